@@ -1,0 +1,5 @@
+"""`python -m adscreen`: the same as the `adscreen` command."""
+
+from adscreen.cli import main
+
+main()

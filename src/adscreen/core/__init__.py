@@ -1,0 +1,1 @@
+"""What every layer stands on: errors, texts, settings, database, events, tasks, and nothing of the domain."""

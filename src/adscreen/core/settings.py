@@ -1,0 +1,46 @@
+"""Every setting of AdScreen, in one typed class; `docs/7-reference/settings.md` is generated from it.
+
+A setting `name` is read from the environment variable `ADSCREEN_NAME`.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Defaults are for one machine, with nothing to install beside AdScreen."""
+
+    model_config = SettingsConfigDict(env_prefix="ADSCREEN_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 lets screens on the network in.")
+    port: int = Field(8080, ge=1, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None, description="Address under which screens reach this server, for links and QR codes."
+    )
+    data_dir: Path = Field(Path("var"), description="Folder of the database, the key file and uploads.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address of the database; SQLite in `data_dir` when not set."
+    )
+    language: Literal["en", "fr"] = Field("en", description="Language where the browser states none.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
+    log_json: bool = Field(False, description="Write logs as one JSON object a line.")
+    ffmpeg: Path | None = Field(None, description="ffmpeg program; the one installed with AdScreen when not set.")
+
+    allowed_networks: tuple[str, ...] = Field(
+        (), description="Networks besides public addresses that providers may be on, e.g. `192.168.1.0/24`."
+    )
+    connect_timeout: float = Field(5.0, gt=0, description="Seconds to wait for a connection to a provider.")
+    first_byte_timeout: float = Field(5.0, gt=0, description="Seconds to wait for a provider's first byte.")
+    stall_timeout: float = Field(3.0, gt=0, description="Seconds without a byte before a feed reconnects.")
+    idle_stop: float = Field(30.0, gt=0, description="Seconds after the last viewer before a feed stops.")
+    window_seconds: float = Field(
+        16.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
+    )
+    max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
+
+    def resolved_database_url(self) -> str:
+        """Return the database's address with the default filled in."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'adscreen.db'}"

@@ -1,0 +1,63 @@
+"""The one interface through which the rest of AdScreen reaches television, in this process or another."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from adscreen.media.model import FeedEvent, FeedStatus, SourcePlan, SourceSpec
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistAnswer:
+    """A playlist as text, and the number of its newest segment."""
+
+    text: str
+    newest: int
+
+
+class Resolver(Protocol):
+    """Turns an opaque channel reference into ways to open it; the composition root hands one to the relay."""
+
+    async def plan(self, ref: str) -> SourcePlan:
+        """Return the ways to open `ref`, best first.
+
+        May ask the provider (account state, HLS or MPEG-TS). Raises AdScreenError when the channel cannot be
+        promised, e.g. EXPIRED, NO_SLOT, CHANNEL_NOT_FOUND.
+        """
+        ...
+
+    async def opened(self, ref: str, source: SourceSpec) -> None:
+        """Learn that `source` gave television: it is tried first next time."""
+        ...
+
+
+class LiveTv(Protocol):
+    """What a caller may do with television."""
+
+    async def playlist(self, ref: str, *, viewer: str, wait: float = 10.0) -> PlaylistAnswer:
+        """Return the live media playlist of `ref`, starting its feed when it is idle.
+
+        Waits up to `wait` seconds for a first segment. `viewer` tells viewers apart for counting; any request
+        keeps the feed alive. Raises AdScreenError with the feed's failure, or STALLED at the end of `wait`.
+        """
+        ...
+
+    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+        """Return the multivariant playlist whose one variant is `media_uri`."""
+        ...
+
+    def segment(self, ref: str, name: str) -> bytes | None:
+        """Return a segment by the name that a playlist gave it; None once it is gone for good."""
+        ...
+
+    def status(self, ref: str) -> FeedStatus | None:
+        """Return the state of one feed; None when it never ran."""
+        ...
+
+    def statuses(self) -> list[FeedStatus]:
+        """Return the state of all feeds."""
+        ...
+
+    def events(self) -> AsyncIterator[FeedEvent]:
+        """Yield phase changes from now on."""
+        ...

@@ -1,0 +1,184 @@
+"""The data plane's values: what a source is, what a segment is, what state a feed is in.
+
+Times inside the stream are integers of 90 kHz ticks, unwrapped where a field says so (ISO/IEC 13818-1 section 2.4.3.6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from adscreen.core.errors import Failure
+
+TICKS = 90_000
+"""Ticks a second of PTS and DTS."""
+
+
+class Codec(StrEnum):
+    """Elementary stream kinds that are told apart."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+    MPEG2 = "mpeg2video"
+    MPEG1 = "mpeg1video"
+    MPEG4 = "mpeg4"
+    AAC = "aac"
+    LATM = "aac_latm"
+    MP2 = "mp2"
+    MP3 = "mp3"
+    AC3 = "ac3"
+    EAC3 = "eac3"
+    AC4 = "ac4"
+    DTS = "dts"
+    OPUS = "opus"
+    DATA = "data"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_video(self) -> bool:
+        """Tell whether this is a picture."""
+        return self in _VIDEO
+
+    @property
+    def is_audio(self) -> bool:
+        """Tell whether this is a sound."""
+        return self in _AUDIO
+
+
+_VIDEO = {Codec.H264, Codec.HEVC, Codec.MPEG2, Codec.MPEG1, Codec.MPEG4}
+_AUDIO = {Codec.AAC, Codec.LATM, Codec.MP2, Codec.MP3, Codec.AC3, Codec.EAC3, Codec.AC4, Codec.DTS, Codec.OPUS}
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One elementary stream of the chosen program, as the PMT and its first access units describe it."""
+
+    pid: int
+    stream_type: int
+    codec: Codec
+    rfc6381: str | None = None
+    """Codec string for CODECS, e.g. `avc1.640028`; None while unknown or where none is registered."""
+    language: str | None = None
+    width: int | None = None
+    height: int | None = None
+    frame_rate: float | None = None
+    interlaced: bool | None = None
+    channels: int | None = None
+    sample_rate: int | None = None
+    scrambled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a feed: whole 188-byte packets, PAT and PMT first."""
+
+    data: bytes
+    duration: int
+    """Ticks, from this segment's first presentation time to the next one's."""
+    discontinuity: bool
+    """The time line, the tracks or the codecs do not go on from the segment before."""
+    independent: bool
+    """Starts on an access unit that a decoder can start at with no other segment (an IDR, or audio only)."""
+    first_pts: int | None
+    """Unwrapped PTS of the first access unit that decides the cut."""
+    tracks: tuple[Track, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds."""
+        return self.duration / TICKS
+
+
+@dataclass(slots=True)
+class DamageCounters:
+    """What was wrong in the bytes so far; each only rises."""
+
+    packets: int = 0
+    resyncs: int = 0
+    skipped_bytes: int = 0
+    continuity_gaps: int = 0
+    transport_errors: int = 0
+    scrambled_packets: int = 0
+    duplicate_packets: int = 0
+    dropped_video_packets: int = 0
+    """Video packets left out between a damaged access unit and the next start point."""
+    dropped_access_units: int = 0
+    timestamp_jumps: int = 0
+
+
+class SourceKind(StrEnum):
+    """How the bytes of a source are had."""
+
+    HTTP_TS = "http_ts"
+    HLS = "hls"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """One way to open a channel. `url` holds credentials: it is never logged, shown or compared in the open."""
+
+    kind: SourceKind
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Extra request headers; `User-Agent` is among them when the provider wants one of its own."""
+    verify_tls: bool = True
+    program: int | None = None
+    """Program number to choose in a multi-program stream; the first with video when None."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """What the resolver hands the relay for a channel reference: the ways to open it, best first."""
+
+    title: str
+    sources: tuple[SourceSpec, ...]
+
+
+class FeedPhase(StrEnum):
+    """State of a feed."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    LIVE = "live"
+    STALLED = "stalled"
+    BACKOFF = "backoff"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """What a feed does now, as dashboards, `/status` and metrics read it."""
+
+    ref: str
+    title: str
+    phase: FeedPhase
+    since: float
+    """Unix seconds at which this phase began."""
+    source: SourceKind | None
+    viewers: int
+    failure: Failure | None
+    """Why the feed is not live; None while it is."""
+    detail: str
+    """Redacted evidence of `failure`."""
+    retry_at: float | None
+    """Unix seconds of the next attempt, in BACKOFF."""
+    bytes_in: int
+    bit_rate: int
+    """Bits a second over the last segments."""
+    media_sequence: int
+    window_seconds: float
+    restarts: int
+    last_segment_at: float | None
+    tracks: tuple[Track, ...]
+    damage: DamageCounters
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """A feed changed its phase."""
+
+    ref: str
+    phase: FeedPhase
+    at: float
+    failure: Failure | None = None
+    detail: str = ""

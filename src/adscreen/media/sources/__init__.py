@@ -1,0 +1,1 @@
+"""Where bytes come from: HTTP, HLS, a file."""

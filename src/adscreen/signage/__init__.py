@@ -1,0 +1,1 @@
+"""Organisations, screens and what they show."""

@@ -1,0 +1,1 @@
+"""A provider to train on: accounts, channels and every fault a real one has."""
