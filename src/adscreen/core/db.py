@@ -1,4 +1,4 @@
-"""One database, SQLite by default and PostgreSQL by URL: the base of all tables, and one transaction per block."""
+"""One database, SQLite by default and PostgreSQL by URL: the tables' base, and one transaction per block."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

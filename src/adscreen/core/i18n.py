@@ -1,4 +1,4 @@
-"""French and English. The English text is the key; `locale/<lang>/*.po` hold the translations, a file per layer.
+"""French and English. The English text is the key; `locale/<lang>/*.po` hold the translations.
 
 Code writes `_("Channel {name} is off.", name=...)`: a `Message` that is translated only where it is shown.
 """

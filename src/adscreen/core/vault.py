@@ -16,7 +16,7 @@ class Vault:
 
     @classmethod
     def from_file(cls, path: Path) -> "Vault":
-        """Open the vault whose key is in `path`; a new key is made at first use, readable by its owner alone."""
+        """Open the vault whose key is in `path`; first use makes a key that only its owner can read."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -33,4 +33,6 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
-            raise AdScreenError(Failure.INTERNAL, "a stored secret does not open with this key file") from None
+            raise AdScreenError(
+                Failure.INTERNAL, "a stored secret does not open with this key file"
+            ) from None

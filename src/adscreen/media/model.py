@@ -1,6 +1,7 @@
 """The data plane's values: what a source is, what a segment is, what state a feed is in.
 
-Times inside the stream are integers of 90 kHz ticks, unwrapped where a field says so (ISO/IEC 13818-1 section 2.4.3.6).
+Times inside the stream are integers of 90 kHz ticks (ISO/IEC 13818-1 section 2.4.3.6), unwrapped where a
+field says so.
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,17 @@ class Codec(StrEnum):
 
 
 _VIDEO = {Codec.H264, Codec.HEVC, Codec.MPEG2, Codec.MPEG1, Codec.MPEG4}
-_AUDIO = {Codec.AAC, Codec.LATM, Codec.MP2, Codec.MP3, Codec.AC3, Codec.EAC3, Codec.AC4, Codec.DTS, Codec.OPUS}
+_AUDIO = {
+    Codec.AAC,
+    Codec.LATM,
+    Codec.MP2,
+    Codec.MP3,
+    Codec.AC3,
+    Codec.EAC3,
+    Codec.AC4,
+    Codec.DTS,
+    Codec.OPUS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """One way to open a channel. `url` holds credentials: it is never logged, shown or compared in the open."""
+    """One way to open a channel. `url` holds credentials: it is never logged or shown."""
 
     kind: SourceKind
     url: str = field(repr=False)
