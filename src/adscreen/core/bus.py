@@ -1,9 +1,8 @@
 """Events inside one process: who publishes does not know who listens."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 
 QUEUE_LIMIT = 256
 

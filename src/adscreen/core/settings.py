@@ -15,7 +15,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ADSCREEN_", frozen=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 lets screens on the network in.")
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; 0.0.0.0 lets screens on the network in."
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port to listen on.")
     public_url: str | None = Field(
         None, description="Address under which screens reach this server, for links and QR codes."
@@ -27,7 +29,9 @@ class Settings(BaseSettings):
     language: Literal["en", "fr"] = Field("en", description="Language where the browser states none.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     log_json: bool = Field(False, description="Write logs as one JSON object a line.")
-    ffmpeg: Path | None = Field(None, description="ffmpeg program; the one installed with AdScreen when not set.")
+    ffmpeg: Path | None = Field(
+        None, description="ffmpeg program; the one installed with AdScreen when not set."
+    )
 
     allowed_networks: tuple[str, ...] = Field(
         (), description="Networks besides public addresses that providers may be on, e.g. `192.168.1.0/24`."
