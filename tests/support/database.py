@@ -1,7 +1,7 @@
 """A fresh database for a test: SQLite always, PostgreSQL where `ADSCREEN_TEST_DATABASE_URL` names a server.
 
-A folder of tests takes the fixture into its conftest (`from tests.support.database import database_url`), and a
-test opens it inside its own loop:
+A folder of tests takes the fixture into its conftest (`from tests.support.database import database_url`), and
+a test opens it inside its own loop:
 
     def test_something(database_url):
         async def run():
@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adscreen.core.db import Base, Database
 
 SERVER = os.environ.get("ADSCREEN_TEST_DATABASE_URL")
-"""`postgresql+asyncpg://user:password@host/database` of a role that may create databases; each test makes its own."""
+"""`postgresql+asyncpg://user:password@host/database` of a role that may create databases: a test makes its own."""
 
 needs_postgresql = pytest.mark.skipif(
     not SERVER, reason="no PostgreSQL server: ADSCREEN_TEST_DATABASE_URL is not set"

@@ -6,6 +6,8 @@ an HTTP status, and `core/failure_texts.py` the only place that says it in words
 
 from enum import StrEnum
 
+from adscreen.core.i18n import Message
+
 
 class Failure(StrEnum):
     """Machine code of a failure: stable, part of the API."""
@@ -68,7 +70,8 @@ class AdScreenError(Exception):
     """A failure with its evidence.
 
     `detail` is for the operator's log and diagnosis: English, redacted, never shown alone to a viewer.
-    `field` names the input at fault; `retry_after` is in seconds; `status` is the provider's HTTP status.
+    `field` names the input at fault; `retry_after` is in seconds; `status` is the provider's HTTP status;
+    `remedy` says in words what to do about this very case, where the failure's own text is too general.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class AdScreenError(Exception):
         field: str | None = None,
         retry_after: float | None = None,
         status: int | None = None,
+        remedy: Message | None = None,
     ) -> None:
         super().__init__(f"{failure}: {detail}" if detail else str(failure))
         self.failure = failure
@@ -86,3 +90,4 @@ class AdScreenError(Exception):
         self.field = field
         self.retry_after = retry_after
         self.status = status
+        self.remedy = remedy
