@@ -1,0 +1,1 @@
+"""How a channel is opened: which format is asked first, what is remembered, what a refusal means."""
