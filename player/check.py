@@ -1,0 +1,33 @@
+"""Check the page's code: formatting and lint (biome), types (tsc), unit tests (node's own runner)."""
+
+import sys
+from pathlib import Path
+
+PLAYER = Path(__file__).parent
+sys.path.insert(0, str(PLAYER.parent))
+
+from hatch_build import PlayerBuildError, run_tool  # noqa: E402  (it lies in the parent folder)
+
+STEPS = (
+    ("biome", ("node", "node_modules/@biomejs/biome/bin/biome", "check", ".")),
+    ("tsc", ("node", "node_modules/typescript/bin/tsc", "--noEmit")),
+    ("unit tests", ("node", "--test", "test/**/*.test.ts")),
+)
+
+
+def main() -> int:
+    """Run every step; return how many failed."""
+    if not (PLAYER / "node_modules" / "typescript").is_dir():
+        run_tool("npm", "ci", "--ignore-scripts", "--no-progress")
+    failed = 0
+    for name, command in STEPS:
+        try:
+            run_tool(*command)
+        except PlayerBuildError as error:
+            failed += 1
+            print(f"player: {name} failed\n{error}", file=sys.stderr)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
