@@ -1,9 +1,12 @@
 """Encryption at rest for provider credentials and other secrets."""
 
+import base64
 import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from adscreen.core.errors import AdScreenError, Failure
 
@@ -13,6 +16,7 @@ class Vault:
 
     def __init__(self, key: bytes) -> None:
         self._fernet = Fernet(key)
+        self._secret = base64.urlsafe_b64decode(key)
 
     @classmethod
     def from_file(cls, path: Path) -> "Vault":
@@ -36,3 +40,7 @@ class Vault:
             raise AdScreenError(
                 Failure.INTERNAL, "a stored secret does not open with this key file"
             ) from None
+
+    def derive(self, purpose: str, length: int = 32) -> bytes:
+        """Return a key of `length` bytes for one purpose; the same file gives the same key (RFC 5869)."""
+        return HKDF(SHA256(), length, salt=None, info=f"adscreen {purpose}".encode()).derive(self._secret)

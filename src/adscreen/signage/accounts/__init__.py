@@ -1,0 +1,1 @@
+"""Who may log in to the dashboard: users, their sessions, one-time links."""

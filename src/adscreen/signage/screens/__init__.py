@@ -1,0 +1,1 @@
+"""Screens: what each shows, which browser it belongs to, what it says it shows."""

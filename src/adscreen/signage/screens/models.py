@@ -1,0 +1,42 @@
+"""The table of screens."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from adscreen.core.db import Base
+
+
+class Screen(Base):
+    """One display, paired with one browser."""
+
+    __tablename__ = "screens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(8))
+    timezone: Mapped[str] = mapped_column(String(64))
+    """IANA name of the venue's time zone."""
+    tv_enabled: Mapped[bool]
+    channel_ref: Mapped[str | None] = mapped_column(String(200))
+    """Opaque here: whoever composes the program resolves it."""
+    overlay: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """`schemas.OverlayItem` values, top of the list painted last."""
+    config_version: Mapped[int]
+    """Rises with every change that the page must learn of."""
+
+    claim_hash: Mapped[str | None] = mapped_column(String(64))
+    """Hash of the one-time link's token; None once it is spent."""
+    device_hash: Mapped[str | None] = mapped_column(String(64))
+    """Hash of the token in the cookie of the browser that holds the screen."""
+    pairing: Mapped[int]
+    """Rises when the operator makes a new link: signed stream addresses of earlier pairings end."""
+    claimed_at: Mapped[datetime | None]
+
+    created_at: Mapped[datetime]
+    last_heartbeat_at: Mapped[datetime | None]
+    last_report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The last heartbeat that was stored, as `schemas.Heartbeat` dumps it."""

@@ -1,0 +1,118 @@
+"""What goes over HTTP about a screen: its overlay, and what its page reports. Names are camelCase in JSON."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class JsonModel(BaseModel):
+    """camelCase in JSON, snake_case in Python; unknown fields are ignored: versions may differ."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", allow_inf_nan=False, frozen=True
+    )
+
+
+class OverlayKind(StrEnum):
+    """What an overlay item is."""
+
+    IMAGE = "image"
+    TICKER = "ticker"
+    """Text that runs along the top or the bottom."""
+    CORNER = "corner"
+    """A short text in a box."""
+
+
+class Position(StrEnum):
+    """Where an overlay item stands on the glass."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+    TOP_LEFT = "top-left"
+    TOP_RIGHT = "top-right"
+    BOTTOM_LEFT = "bottom-left"
+    BOTTOM_RIGHT = "bottom-right"
+    CENTER = "center"
+
+
+class OverlayItem(JsonModel):
+    """One thing painted over the picture."""
+
+    id: str = Field(min_length=1, max_length=40)
+    kind: OverlayKind
+    text: str = Field("", max_length=500)
+    image: str | None = Field(None, max_length=80)
+    """Name of a stored image (`<sha256>.<extension>`), for `kind` image."""
+    position: Position = Position.BOTTOM
+    enabled: bool = True
+
+
+class Mode(StrEnum):
+    """What a page says it shows."""
+
+    CONNECTING = "connecting"
+    """Waits for its first picture of television."""
+    TV = "tv"
+    PLAYLIST = "playlist"
+    SLATE = "slate"
+    """Nothing but AdScreen's own slate: neither television nor a creative could be shown."""
+
+
+class Size(JsonModel):
+    """Width and height in CSS pixels."""
+
+    width: float = Field(0, ge=0, le=100_000)
+    height: float = Field(0, ge=0, le=100_000)
+
+
+class ReportedError(JsonModel):
+    """One fault that the page met since its last heartbeat."""
+
+    code: str = Field(max_length=80)
+    text: str = Field("", max_length=500)
+    count: int = Field(1, ge=0, le=1_000_000_000)
+    at: float | None = None
+    """Unix seconds on the device's clock."""
+
+
+_Seconds = Annotated[float, Field(ge=-1e9, le=1e9)]
+_Count = Annotated[int, Field(ge=0, le=10**15)]
+
+
+class Heartbeat(JsonModel):
+    """What a screen really shows, sent by its page every few seconds."""
+
+    mode: Mode
+    state: str = Field("", max_length=40)
+    """State of the page's own machine, for people who look closely."""
+    current_time: _Seconds | None = None
+    """`currentTime` of the video on the glass."""
+    advancing: bool | None = None
+    """The picture moved since the last heartbeat, as the page measured it."""
+    frames_decoded: _Count | None = None
+    frames_dropped: _Count | None = None
+    buffer_seconds: _Seconds | None = None
+    latency_seconds: _Seconds | None = None
+    """Distance to the live edge."""
+    item: str | None = Field(None, max_length=80)
+    """Name of the creative on the glass, in playlist mode."""
+    errors: list[ReportedError] = Field(default_factory=list, max_length=50)
+    page_version: str = Field("", max_length=40)
+    config_version: int | None = Field(None, ge=0, le=10**12)
+    codecs: dict[Annotated[str, Field(max_length=80)], bool | str] = Field(
+        default_factory=dict, max_length=40
+    )
+    """Codec string to what the browser says of it (`MediaSource.isTypeSupported`, `canPlayType`)."""
+    visible_size: Size | None = None
+    """Size of the picture that can be seen; zero when the page is hidden."""
+
+
+class HeartbeatAnswer(JsonModel):
+    """What the page learns from its heartbeat."""
+
+    server_time: int
+    """Unix milliseconds."""
+    config_version: int
+    commands: list[str] = Field(default_factory=list)

@@ -1,0 +1,176 @@
+"""Rules of screens as the operator sees them: make, change, delete, hand over to another browser."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import available_timezones
+
+from adscreen.core.clock import Clock
+from adscreen.core.db import Database
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import LANGUAGES, _
+from adscreen.core.ids import hash_token, new_code, new_token
+from adscreen.signage.screens.models import Screen
+from adscreen.signage.screens.repository import ScreenRepository
+from adscreen.signage.screens.schemas import OverlayItem, OverlayKind
+
+OVERLAYS_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A screen and the token of its one-time link `/player/<code>?claim=<token>`; the token is shown once."""
+
+    screen: Screen
+    claim: str
+
+
+class ScreenService:
+    """Screens. Every method is one transaction; rows that come back are read-only copies."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def create(self, name: str, *, language: str, timezone: str) -> NewLink:
+        """Make a screen with television on and no channel; raises BAD_INPUT with the field at fault."""
+        token = new_token()
+        screen = Screen(
+            code=new_code(),
+            name=_clean_name(name),
+            language=_known_language(language),
+            timezone=_known_timezone(timezone),
+            tv_enabled=True,
+            channel_ref=None,
+            overlay=[],
+            config_version=1,
+            claim_hash=hash_token(token),
+            device_hash=None,
+            pairing=1,
+            claimed_at=None,
+            created_at=datetime.fromtimestamp(self._clock.time(), UTC),
+            last_heartbeat_at=None,
+            last_report=None,
+        )
+        async with self._database.transaction() as session:
+            ScreenRepository(session).add(screen)
+        return NewLink(screen, token)
+
+    async def get(self, code: str) -> Screen:
+        """Return a screen; raises SCREEN_UNKNOWN."""
+        async with self._database.transaction() as session:
+            return await found(ScreenRepository(session), code)
+
+    async def all(self) -> list[Screen]:
+        """Return all screens by name."""
+        async with self._database.transaction() as session:
+            return await ScreenRepository(session).all()
+
+    async def rename(self, code: str, name: str, *, language: str, timezone: str) -> Screen:
+        """Change what a screen is called, and the language and time zone of its venue."""
+        values = {
+            "name": _clean_name(name),
+            "language": _known_language(language),
+            "timezone": _known_timezone(timezone),
+        }
+        return await self._change(code, **values)
+
+    async def set_channel(self, code: str, channel_ref: str | None) -> Screen:
+        """Choose the channel of a screen; None for none."""
+        if channel_ref is not None and not 0 < len(channel_ref) <= 200:
+            raise AdScreenError(Failure.BAD_INPUT, "channel", field="channel")
+        return await self._change(code, channel_ref=channel_ref)
+
+    async def set_tv(self, code: str, enabled: bool) -> Screen:
+        """Switch television on or off; off shows the playlist."""
+        return await self._change(code, tv_enabled=enabled)
+
+    async def set_overlay(self, code: str, items: Sequence[OverlayItem]) -> Screen:
+        """Replace the overlay of a screen."""
+        if len(items) > OVERLAYS_MOST or len({item.id for item in items}) != len(items):
+            raise AdScreenError(Failure.BAD_INPUT, "overlay items", field="overlay")
+        for item in items:
+            if item.kind is OverlayKind.IMAGE and not item.image:
+                raise AdScreenError(
+                    Failure.BAD_INPUT,
+                    "overlay image",
+                    field="image",
+                    remedy=_("Choose an image from the library."),
+                )
+            if item.kind is not OverlayKind.IMAGE and not item.text.strip():
+                raise AdScreenError(
+                    Failure.BAD_INPUT, "overlay text", field="text", remedy=_("Type the text to show.")
+                )
+        return await self._change(code, overlay=[item.model_dump(mode="json") for item in items])
+
+    async def new_link(self, code: str) -> NewLink:
+        """Make a new one-time link and take the screen from the browser that holds it."""
+        token = new_token()
+        async with self._database.transaction() as session:
+            screen = await taken(ScreenRepository(session), code)
+            screen.claim_hash = hash_token(token)
+            screen.device_hash = None
+            screen.claimed_at = None
+            screen.pairing += 1
+            return NewLink(screen, token)
+
+    async def delete(self, code: str) -> None:
+        """Delete a screen with its playlist."""
+        async with self._database.transaction() as session:
+            screens = ScreenRepository(session)
+            await screens.delete((await found(screens, code)).id)
+
+    async def _change(self, code: str, **values: object) -> Screen:
+        async with self._database.transaction() as session:
+            screen = await taken(ScreenRepository(session), code)
+            for name, value in values.items():
+                setattr(screen, name, value)
+            return screen
+
+
+def overlay_of(screen: Screen) -> list[OverlayItem]:
+    """Return a screen's overlay as values."""
+    return [OverlayItem.model_validate(item) for item in screen.overlay]
+
+
+async def found(screens: ScreenRepository, code: str) -> Screen:
+    """Return a screen by its code, however it was typed; raises SCREEN_UNKNOWN."""
+    return _known(await screens.by_code(_typed(code)))
+
+
+async def taken(screens: ScreenRepository, code: str) -> Screen:
+    """Return a screen to change in this transaction; raises SCREEN_UNKNOWN."""
+    return _known(await screens.take(_typed(code)))
+
+
+def _typed(code: str) -> str:
+    return code.strip().upper()[:12]
+
+
+def _known(screen: Screen | None) -> Screen:
+    if screen is None:
+        raise AdScreenError(Failure.SCREEN_UNKNOWN, field="screen")
+    return screen
+
+
+def _clean_name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not 1 <= len(cleaned) <= 120:
+        raise AdScreenError(
+            Failure.BAD_INPUT, "screen name", field="name", remedy=_("Give a name of 1 to 120 characters.")
+        )
+    return cleaned
+
+
+def _known_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise AdScreenError(Failure.BAD_INPUT, "language", field="language")
+    return language
+
+
+def _known_timezone(timezone: str) -> str:
+    if timezone not in available_timezones():
+        raise AdScreenError(
+            Failure.BAD_INPUT, "time zone", field="timezone", remedy=_("Choose a time zone from the list.")
+        )
+    return timezone
