@@ -1,4 +1,6 @@
-"""Which addresses may be asked: public ones, and what the operator allows (so that a pasted link cannot probe the house)."""
+"""Which addresses may be asked: public ones, and what the operator allows (so that a pasted link cannot
+probe the house).
+"""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
