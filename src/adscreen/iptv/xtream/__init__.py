@@ -1,0 +1,8 @@
+"""Xtream panels: their API, their quirks, their status codes."""
+
+from adscreen.iptv.xtream.account import AccountState, AccountStatus
+from adscreen.iptv.xtream.client import XtreamClient
+from adscreen.iptv.xtream.failures import Asked, failure_of
+from adscreen.iptv.xtream.streams import StreamEntry
+
+__all__ = ["AccountState", "AccountStatus", "Asked", "StreamEntry", "XtreamClient", "failure_of"]
