@@ -41,10 +41,10 @@ class Line:
 
 
 def target_duration(longest: int) -> int:
-    """Return the TARGETDURATION (seconds) for a feed whose longest segment or key-frame distance is `longest` ticks.
+    """Return TARGETDURATION in seconds for a longest segment or key-frame distance of `longest` ticks.
 
-    Half as long again as what was seen, since a feed's value may never change (RFC 8216 section 6.2.1) and EXTINF
-    is compared after rounding to the nearest second (section 4.3.3.1).
+    Half as long again as what was seen, since a feed's value may never change (RFC 8216 section 6.2.1) and
+    EXTINF is compared after rounding to the nearest second (section 4.3.3.1).
     """
     seconds = longest / TICKS
     return max(LEAST_TARGET, min(math.ceil(1.5 * seconds - 0.5), MOST_TARGET), math.floor(seconds + 0.5))
@@ -74,13 +74,13 @@ def multivariant_playlist(*, uri: str, peak: int, average: int, tracks: Sequence
 
 
 def with_base(text: str, base: str) -> str:
-    """Return a playlist whose addresses start with `base`, for a playlist that is served from another path."""
+    """Return a playlist whose addresses start with `base`, for one that is served from another path."""
     lines = text.split("\n")
     return "\n".join(base + line if line and not line.startswith("#") else line for line in lines)
 
 
 def _codecs(tracks: Sequence[Track]) -> list[str]:
-    """CODECS must list every format of the variant (RFC 8216 section 4.3.4.2): all of them, or leave it out."""
+    """CODECS must list every format of the variant (RFC 8216 section 4.3.4.2): all or nothing."""
     played = [track for track in tracks if track.codec.is_video or track.codec.is_audio]
     names = [track.rfc6381 for track in played]
     if not names or None in names:

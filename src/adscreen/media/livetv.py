@@ -34,11 +34,16 @@ class Resolver(Protocol):
 class LiveTv(Protocol):
     """What a caller may do with television."""
 
-    async def playlist(self, ref: str, *, viewer: str, wait: float = 10.0) -> PlaylistAnswer:
+    async def playlist(
+        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+    ) -> PlaylistAnswer:
         """Return the live media playlist of `ref`, starting its feed when it is idle.
 
         Waits up to `wait` seconds for a first segment. `viewer` tells viewers apart for counting; any request
-        keeps the feed alive. Raises AdScreenError with the feed's failure, or STALLED at the end of `wait`.
+        keeps the feed alive. A client that says it has seen the segment `known`, when that is the newest and
+        the next one is due, is answered when it is there, at most 0.8 s later: one that asks a moment too
+        early would else come back half a target duration later. Raises AdScreenError with the feed's failure,
+        or STALLED at the end of `wait`.
         """
         ...
 

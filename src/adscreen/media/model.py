@@ -182,6 +182,8 @@ class FeedStatus:
     last_segment_at: float | None
     tracks: tuple[Track, ...]
     damage: DamageCounters
+    window_bytes: int = 0
+    """Bytes of all segments that are still served, those that the playlist no longer lists included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What a feed keeps on disk, so that its playlist goes on where it was after any restart.
 
 Two files a feed, under a name that says nothing of the channel:
-- `NAME.numbers`: its counters, written before a segment is published. Two slots in turn, each with a checksum, each
-  written by one `pwrite` into place: a killed process loses nothing, a torn write leaves the other slot.
+- `NAME.numbers`: its counters, written before a segment is published. Two slots in turn, with a checksum
+  each, written by one `pwrite` into place: a killed process loses nothing, a torn write spares the other.
 - `NAME.window`: the segments themselves, written on a clean stop only, and listed again for `REJOIN` seconds.
 """
 
@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import structlog
 
@@ -29,13 +29,13 @@ SLOT = 512
 """Bytes a slot: one disk sector, which is written whole or not at all."""
 
 REJOIN = 60.0
-"""Seconds after a stop during which players may still hold the old playlist: its segments are listed again."""
+"""Seconds after a stop during which players may hold the old playlist: its segments are listed again."""
 
 POWER_CUT_SKIP = 1000
 """Numbers left out when the machine itself went down, since the last writes may not have reached the disk."""
 
 _COUNT_FROM = 1_577_836_800
-"""2020-01-01: a feed with no past counts from the seconds since, so that even a lost folder never takes it back."""
+"""2020-01-01: a feed with no past counts from there in seconds, so that a lost folder takes nothing back."""
 
 
 def fresh_numbers() -> Numbers:
@@ -149,12 +149,12 @@ def _write_slot(record: dict[str, object]) -> bytes:
     return slot.ljust(SLOT)
 
 
-def _read_slot(raw: bytes) -> dict[str, object] | None:
+def _read_slot(raw: bytes) -> dict[str, Any] | None:
     text = raw[8:].rstrip()
     try:
         if int(raw[:8], 16) != zlib.crc32(text):
             return None
-        record: dict[str, object] = json.loads(text)
+        record: dict[str, Any] = json.loads(text)
     except ValueError:
         return None
     return record

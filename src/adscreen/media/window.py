@@ -1,6 +1,6 @@
-"""The sliding window of one feed: which segments its playlist lists, which are still served, and their numbers.
+"""The sliding window of one feed: which segments its playlist lists, which are still served, their numbers.
 
-No clock and no sockets: the caller passes the time. Rules 14 to 26 of live HLS (RFC 8216 section 6.2) live here.
+No clock and no sockets: the caller passes the time. What RFC 8216 section 6.2 asks of a live server is here.
 """
 
 from collections import deque
@@ -26,7 +26,7 @@ class Numbers:
     longest: int = 0
     """Longest segment or key-frame distance ever seen, ticks: the next life's target follows from it."""
     independent: bool = True
-    """No segment so far needed another one. Once false it stays so: the playlist's tag must not come and go."""
+    """No segment so far needed another one. Once false it stays so: the tag must not come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Window:
         return tuple(item.entry for item in self._listed)
 
     def settle(self, longest: int) -> int:
-        """Learn a segment length or key-frame distance (ticks), fix TARGETDURATION if it is not, and return it."""
+        """Learn a segment or key-frame distance (ticks); fix TARGETDURATION if it is not; return it."""
         self.numbers.longest = max(self.numbers.longest, longest)
         if self.numbers.target is None:
             self.numbers.target = target_duration(self.numbers.longest)
@@ -103,7 +103,7 @@ class Window:
         self._broken = True
 
     def append(self, segment: Segment, *, wall: float, now: float) -> Entry:
-        """List a segment that is complete at Unix time `wall` and monotonic time `now`; drop what is too old."""
+        """List a segment, complete at Unix time `wall` and monotonic time `now`; remove what is too old."""
         self.settle(segment.duration)
         numbers = self.numbers
         number, numbers.next_number = numbers.next_number, numbers.next_number + 1
@@ -148,12 +148,11 @@ class Window:
         while self._retired and self._retired[0][0] <= now:
             del self._by_name[self._retired.popleft()[1].name]
 
-    def clear(self) -> None:
-        """Forget every segment, as when nobody has asked for a long time; the numbers go on."""
-        self._listed.clear()
-        self._retired.clear()
-        self._by_name.clear()
-        self._total, self._ends_at, self._answer = 0, None, None
+    def retire_all(self, now: float) -> None:
+        """List nothing any more, as when nobody watches; numbers go on, segments serve out their time."""
+        while self._listed:
+            self._retire(now)
+        self._answer = None
         self.break_()
 
     def restore(self, entries: Iterator[Entry]) -> None:
@@ -177,13 +176,16 @@ class Window:
         self._answer = None
 
     def _slide(self, now: float) -> None:
-        """Remove from the head what leaves enough: the asked seconds, and three target durations (section 6.2.2)."""
+        """Remove what leaves enough: the seconds asked for, and three target durations (section 6.2.2)."""
         keep = max(self._seconds, 3 * self.settle(0)) * TICKS
         while self._total - self._listed[0].entry.line.duration >= keep:
-            gone = self._listed.popleft()
-            ticks = gone.entry.line.duration
-            self._total -= ticks
-            self._retired.append((now + (ticks + gone.longest_playlist) / TICKS, gone.entry))
+            self._retire(now)
         for item in self._listed:
             item.longest_playlist = max(item.longest_playlist, self._total)
         self.expire(now)
+
+    def _retire(self, now: float) -> None:
+        gone = self._listed.popleft()
+        ticks = gone.entry.line.duration
+        self._total -= ticks
+        self._retired.append((now + (ticks + gone.longest_playlist) / TICKS, gone.entry))

@@ -1,0 +1,24 @@
+"""What an operator may set about feeds."""
+
+from dataclasses import dataclass, field
+
+from adscreen.media.backoff import RetryPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOptions:
+    """Seconds, all of them."""
+
+    window_seconds: float = 12.0
+    """Television that a playlist lists, at least (three target durations if that is more)."""
+    idle_stop: float = 30.0
+    """After the last request of any viewer the feed stops."""
+    stall_timeout: float = 3.0
+    """Without a byte from a source of endless bytes, the connection counts as stalled."""
+    barren_timeout: float = 25.0
+    """Without a segment although the source is open, it counts as no television."""
+    stale_after: float = 30.0
+    """A feed whose source has been away this long shows a new viewer the failure, not old television."""
+    life: float = 600.0
+    """After this long without a segment, nobody holds the old playlist: TARGETDURATION may be chosen anew."""
+    retry: RetryPolicy = field(default_factory=RetryPolicy)

@@ -1,0 +1,137 @@
+"""Live TV for everyone in this process: one feed a channel, whatever the number of viewers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from adscreen.core.bus import Bus
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.feed import Feed
+from adscreen.media.hls import multivariant_playlist
+from adscreen.media.ingest import Opener
+from adscreen.media.livetv import PlaylistAnswer, Resolver
+from adscreen.media.model import FeedEvent, FeedStatus
+from adscreen.media.options import FeedOptions
+from adscreen.media.persistence import StateFolder
+
+log = structlog.get_logger(__name__)
+
+SWEEP = 1.0
+"""Seconds between two looks for feeds that nobody watches."""
+
+FORGET = 600.0
+"""Seconds for which an idle feed's status can still be read."""
+
+
+class Relay:
+    """`LiveTv` in this process. Use as an async context manager: leaving it closes every connection."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        open_source: Opener,
+        options: FeedOptions | None = None,
+        state: StateFolder | None = None,
+    ) -> None:
+        self._resolver = resolver
+        self._open_source = open_source
+        self._options = options or FeedOptions()
+        self._state = state
+
+        self._feeds: dict[str, Feed] = {}
+        self._bus = Bus()
+        self._tasks = TaskOwner()
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        self._tasks.start(self._sweep(), name="idle feeds")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Stop every feed, close its connection, and save the playlists that viewers may come back to."""
+        self._closed = True
+        running = [feed for feed in self._feeds.values() if feed.running]
+        await asyncio.gather(*(feed.stop(keep_window=True) for feed in running))
+        await self._tasks.close()
+        if self._state is not None:
+            await asyncio.gather(*(asyncio.to_thread(feed.save) for feed in running))
+
+    def prepare(self, ref: str) -> None:
+        """Know a channel before anyone asks for it, so that its status can be read."""
+        self._feed(ref)
+
+    async def playlist(
+        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+    ) -> PlaylistAnswer:
+        """Return the live media playlist of `ref`; see `LiveTv.playlist`."""
+        return await self._feed(ref).playlist(viewer, wait, known)
+
+    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+        """Return the multivariant playlist whose one variant is `media_uri`."""
+        feed = self._feed(ref)
+        await feed.playlist(viewer, wait, None)
+        peak, average = feed.window.bit_rates()
+        return multivariant_playlist(uri=media_uri, peak=peak, average=average, tracks=feed.status().tracks)
+
+    def segment(self, ref: str, name: str) -> bytes | None:
+        """Return a segment by its name; None once it is gone for good."""
+        feed = self._feeds.get(ref)
+        if feed is None:
+            return None
+        feed.touch()
+        return feed.window.find(name)
+
+    def status(self, ref: str) -> FeedStatus | None:
+        """Return the state of one feed; None when it never ran."""
+        feed = self._feeds.get(ref)
+        return feed.status() if feed else None
+
+    def statuses(self) -> list[FeedStatus]:
+        """Return the state of all feeds."""
+        return [feed.status() for feed in self._feeds.values()]
+
+    async def events(self) -> AsyncIterator[FeedEvent]:
+        """Yield phase changes from now on."""
+        with self._bus.subscribe() as subscription:
+            async for event in subscription:
+                if isinstance(event, FeedEvent):
+                    yield event
+
+    def _feed(self, ref: str) -> Feed:
+        if self._closed:
+            raise AdScreenError(Failure.STOPPED, retry_after=2.0)
+        feed = self._feeds.get(ref)
+        if feed is None:
+            feed = self._feeds[ref] = Feed(
+                ref,
+                self._resolver,
+                self._open_source,
+                self._tasks,
+                self._options,
+                self._state,
+                self._bus.publish,
+            )
+        return feed
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            for ref, feed in list(self._feeds.items()):
+                feed.expire()
+                if feed.running and feed.idle_for > self._options.idle_stop:
+                    log.info("nobody watches", ref=ref)
+                    unknown = (status := feed.status()).failure is Failure.NOT_FOUND and not status.bytes_in
+                    await feed.stop(keep_window=False)
+                    if unknown:  # any text can be asked for; what nobody knows leaves no trace
+                        self._feeds.pop(ref, None)
+                elif not feed.running and FORGET < feed.idle_for < float("inf"):
+                    del self._feeds[ref]
