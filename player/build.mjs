@@ -39,6 +39,8 @@ function checkBudget(name, content, budget) {
 const files = {
   "player.js": await bundle("main.ts"),
   "player.css": await bundle("player.css"),
+  "dashboard.js": await bundle("dashboard/main.ts"),
+  "dashboard.css": await bundle("dashboard/dashboard.css"),
   "htmx.js": await readFile(join(modules, "htmx.org/dist/htmx.min.js")),
 };
 const budget = JSON.parse(await readFile(join(here, "bundle-budget.json"), "utf8"));
@@ -55,7 +57,9 @@ for (const [name, content] of Object.entries(files)) {
 }
 await cp(join(modules, "htmx.org/dist/htmx.min.js"), join(out, "htmx.js"));
 const licences = await Promise.all(
-  ["hls.js", "htmx.org"].map(async (name) => `${name}\n\n${await readFile(join(modules, name, "LICENSE"), "utf8")}`),
+  ["hls.js", "htmx.org"].map(
+    async (name) => `${name}\n\n${await readFile(join(modules, name, "LICENSE"), "utf8")}`,
+  ),
 );
 await writeFile(join(out, "LICENSES.txt"), licences.join("\n\n"));
 await writeFile(join(out, "manifest.json"), `${JSON.stringify({ files: manifest, gzip: sizes }, null, 2)}\n`);

@@ -1,16 +1,16 @@
-// Forms with data-upload send their files with a progress bar; the answer is the next page, or an error to show.
-export function uploadForms(root: Document): void {
+// Forms with data-send go without leaving the page: progress while they do, the error beside them with what was typed
+// kept, the next page when all is well.
+export function sendForms(root: Document): void {
   root.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (!form.matches("[data-upload]")) return;
+    if (!form.matches("[data-send]")) return;
     event.preventDefault();
-    send(form);
+    send(form, event.submitter as HTMLButtonElement | null);
   });
 }
 
-function send(form: HTMLFormElement): void {
+function send(form: HTMLFormElement, button: HTMLButtonElement | null): void {
   const bar = form.querySelector("progress");
-  const button = form.querySelector("button");
   const request = new XMLHttpRequest();
   request.upload.onprogress = (event) => {
     if (bar && event.lengthComputable) {
@@ -25,7 +25,7 @@ function send(form: HTMLFormElement): void {
     else show(form, request);
   };
   if (button) button.disabled = true;
-  request.open("POST", form.action);
+  request.open("POST", button?.formAction || form.action);
   request.setRequestHeader("Accept", "application/json");
   request.send(new FormData(form));
 }

@@ -1,0 +1,80 @@
+// What the server says and hears: the shapes of /api/player/<code>/… and of the page's data block.
+
+export interface OverlayLayer {
+  readonly kind: "image" | "ticker" | "corner";
+  readonly text?: string | null;
+  readonly imageUrl?: string | null;
+  readonly position?: string | null;
+}
+
+export interface OverlayConfig {
+  readonly version?: string | number;
+  readonly layers: readonly OverlayLayer[];
+}
+
+export interface ScreenConfig {
+  readonly playlistUrl: string;
+  readonly tvStreamUrl: string | null;
+  readonly overlayConfig: OverlayConfig | null;
+  readonly heartbeatUrl: string;
+  readonly onlineTvEnabled: boolean;
+  readonly channelName: string | null;
+  readonly venueName?: string | null;
+  readonly screenName?: string | null;
+  readonly language: string;
+  readonly serverTime: string | number;
+  readonly versions: { readonly server: string; readonly page: string; readonly config: string | number };
+  readonly texts?: Texts;
+}
+
+export interface PlaylistItem {
+  readonly id: string | number;
+  readonly kind: "image" | "video";
+  readonly url: string;
+  /** How long an image stays, in seconds; for a video 0 or null means to its end. */
+  readonly seconds: number | null;
+}
+
+export interface PlaylistAnswer {
+  readonly version: string | number;
+  readonly items: readonly PlaylistItem[];
+}
+
+/** A refusal in the server's words: JSON errors carry a machine code and a text for people. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly text: string;
+  /** Seconds; 0 where the server named none. */
+  readonly retryAfter: number;
+}
+
+export type Texts = Readonly<Record<string, string>>;
+
+export interface Boot {
+  readonly code: string;
+  readonly texts: Texts;
+  readonly config: ScreenConfig | null;
+}
+
+/** Read a refusal from an answer's status, body and Retry-After; survives any body. */
+export function readRefusal(status: number, body: string, retryAfter: string | null): Refusal {
+  let code = `http_${status}`;
+  let text = "";
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const holder = isRecord(parsed) && isRecord(parsed.error) ? parsed.error : parsed;
+    if (isRecord(holder)) {
+      if (typeof holder.code === "string") code = holder.code;
+      if (typeof holder.text === "string") text = holder.text;
+    }
+  } catch {
+    // A proxy's HTML page: the status has to do.
+  }
+  const seconds = Number(retryAfter ?? 0);
+  return { status, code, text, retryAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : 0 };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

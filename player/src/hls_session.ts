@@ -1,0 +1,151 @@
+// A session on hls.js. Settings that matter for live television are in policy.ts.
+
+import Hls, { type ErrorData, Events, type HlsConfig, type LoadPolicy } from "hls.js/light";
+import { readRefusal } from "./contract.ts";
+import { keenLoader, type LoaderClass } from "./keen_loader.ts";
+import { pace } from "./pace.ts";
+import { framesShown, onFirstFrame, play, reserveOf, unload } from "./playback.ts";
+import { LIVE, LOAD } from "./policy.ts";
+import type { Session, SessionEvents, Trouble } from "./session.ts";
+
+const UNPLAYABLE = /codec/i;
+
+/** Start playing `url` on `video`, `reserve` seconds behind its newest end. */
+export function openHls(
+  video: HTMLVideoElement,
+  url: string,
+  reserve: number,
+  events: SessionEvents,
+): Session {
+  const hls = new Hls(settings(reserve));
+  let newest = -1;
+  let over = false;
+
+  const report = (trouble: Trouble) => {
+    if (over) return;
+    if (trouble.kind === "decode" || trouble.kind === "unplayable") over = true;
+    events.trouble(trouble);
+  };
+  const onVideoError = () => {
+    if (video.error) report({ kind: "decode", detail: `mediaError${video.error.code}` });
+  };
+  const start = () => {
+    void play(video).then((plays) => {
+      if (!plays && !over) report({ kind: "blocked", detail: "autoplay" });
+    });
+  };
+  const onPause = () => {
+    // Browsers pause on their own (power saving, a phone call); television does not.
+    if (!over && !video.ended && !video.error) start();
+  };
+
+  hls.on(Events.LEVEL_LOADED, (_event, data) => {
+    newest = data.details.endSN;
+  });
+  hls.on(Events.ERROR, (_event, data) => {
+    if (data.fatal) report(classify(data, video));
+  });
+  hls.on(Events.MANIFEST_PARSED, start);
+  video.addEventListener("error", onVideoError);
+  video.addEventListener("pause", onPause);
+  const cancelFrame = onFirstFrame(video, () => events.firstFrame());
+  hls.loadSource(url);
+  hls.attachMedia(video);
+
+  return {
+    sample: () => ({
+      at: performance.now(),
+      currentTime: video.currentTime,
+      frames: framesShown(video),
+      reserve: reserveOf(video),
+      newest,
+      hidden: document.hidden,
+    }),
+    latency: () => Math.round(hls.latency * 100) / 100,
+    resume: () => hls.startLoad(),
+    recover: () => {
+      hls.recoverMediaError();
+      start();
+    },
+    swapAudio: () => {
+      hls.swapAudioCodec();
+      hls.recoverMediaError();
+      start();
+    },
+    hold: () => hls.stopLoad(),
+    keepPace: () => {
+      const rate = pace(reserveOf(video), hls.latency);
+      if (video.playbackRate !== rate) video.playbackRate = rate;
+    },
+    destroy: () => {
+      over = true;
+      cancelFrame();
+      video.removeEventListener("error", onVideoError);
+      video.removeEventListener("pause", onPause);
+      hls.destroy();
+      unload(video);
+      video.playbackRate = 1;
+    },
+  };
+}
+
+function classify(data: ErrorData, video: HTMLVideoElement): Trouble {
+  const detail = String(data.details);
+  if (detail === "mediaSourceRequiresReset" || video.error) return { kind: "decode", detail };
+  if (data.type === "networkError") {
+    const request: unknown = data.networkDetails;
+    const status = data.response?.code ?? 0;
+    const refusal =
+      request instanceof XMLHttpRequest && status >= 400
+        ? readRefusal(status, bodyOf(request), request.getResponseHeader("Retry-After"))
+        : null;
+    return { kind: "network", refusal, detail };
+  }
+  return UNPLAYABLE.test(detail) ? { kind: "unplayable", detail } : { kind: "media", detail };
+}
+
+function bodyOf(request: XMLHttpRequest): string {
+  return request.responseType === "" || request.responseType === "text" ? request.responseText : "";
+}
+
+function settings(reserve: number): Partial<HlsConfig> {
+  return {
+    // Transmuxing costs a few milliseconds a second; a worker would cost its start-up before the first picture.
+    enableWorker: false,
+    lowLatencyMode: false,
+    liveSyncDuration: LIVE.syncSeconds,
+    liveMaxLatencyDuration: LIVE.maxLatencySeconds,
+    liveSyncOnStallIncrease: 0,
+    liveDurationInfinity: true,
+    startOnSegmentBoundary: true,
+    startFragPrefetch: true,
+    backBufferLength: LIVE.backBufferSeconds,
+    maxBufferLength: LIVE.bufferSeconds,
+    maxMaxBufferLength: LIVE.bufferSeconds,
+    enableDateRangeMetadataCues: false,
+    enableEmsgMetadataCues: false,
+    enableID3MetadataCues: false,
+    manifestLoadPolicy: { default: loadPolicy(LOAD.manifest) },
+    playlistLoadPolicy: { default: loadPolicy(LOAD.playlist) },
+    fragLoadPolicy: { default: loadPolicy(LOAD.segment) },
+    pLoader: keenLoader(Hls.DefaultConfig.loader as unknown as LoaderClass, reserve),
+  };
+}
+
+function loadPolicy(figures: {
+  firstByteMs: number;
+  loadMs: number;
+  retries: number;
+}): LoadPolicy["default"] {
+  const retry = {
+    maxNumRetry: figures.retries,
+    retryDelayMs: LOAD.retryDelayMs,
+    maxRetryDelayMs: LOAD.retryDelayMs * 4,
+  };
+  return {
+    maxTimeToFirstByteMs: figures.firstByteMs,
+    maxLoadTimeMs: figures.loadMs,
+    timeoutRetry: retry,
+    errorRetry: retry,
+  };
+}

@@ -1,0 +1,12 @@
+// How fast to play: a touch slower while the reserve is thin, a touch faster while live is far. The page is
+// muted, so a changed rate is not heard; steps of a few per cent are not seen either.
+
+import { LIVE } from "./policy.ts";
+
+/** The rate for `reserve` seconds buffered ahead and `latency` seconds behind the newest picture. */
+export function pace(reserve: number, latency: number): number {
+  if (latency > LIVE.syncSeconds + 2 && reserve > 3) return 1.06;
+  if (latency >= LIVE.syncSeconds - 1) return 1;
+  if (reserve < 1.2) return 0.8;
+  return reserve < 2 ? 0.92 : 0.97;
+}

@@ -1,0 +1,71 @@
+// play() and pause() without their race: pause() during a pending play() rejects it, and a rejection that
+// nobody handles surfaces as an error on the page.
+
+const pending = new WeakMap<HTMLMediaElement, Promise<boolean>>();
+
+/** Start muted playback; true once it plays, false where the browser refuses. Never rejects. */
+export function play(video: HTMLMediaElement): Promise<boolean> {
+  video.muted = true;
+  const begun = Promise.resolve(video.play()).then(
+    () => true,
+    // AbortError: a newer load or pause took over, which is no refusal.
+    (error: unknown) => (error as DOMException | undefined)?.name === "AbortError",
+  );
+  pending.set(video, begun);
+  return begun;
+}
+
+/** Pause once a pending play() has settled, unless another play() came meanwhile. */
+export async function pause(video: HTMLMediaElement): Promise<void> {
+  const begun = pending.get(video);
+  await begun;
+  if (pending.get(video) !== begun) return;
+  pending.delete(video);
+  video.pause();
+}
+
+/** Take everything from an element: its decoder and buffers are free for the next. */
+export function unload(video: HTMLMediaElement): void {
+  pending.delete(video);
+  video.removeAttribute("src");
+  video.load();
+}
+
+/** Call `found` once, when `video` has put a picture on the glass. Returns how to call it off. */
+export function onFirstFrame(video: HTMLVideoElement, found: () => void): () => void {
+  const start = video.currentTime;
+  let frame = -1;
+  const off = () => {
+    video.removeEventListener("timeupdate", onTime);
+    if (frame !== -1) video.cancelVideoFrameCallback(frame);
+    frame = -1;
+  };
+  const done = () => {
+    frame = -1;
+    off();
+    found();
+  };
+  // Also the way where the callback is missing, the page is hidden, or the stream has sound only.
+  const onTime = () => {
+    if (video.readyState >= 2 && !video.seeking && video.currentTime > start + 0.2 && !video.paused) done();
+  };
+  video.addEventListener("timeupdate", onTime);
+  if (typeof video.requestVideoFrameCallback === "function") frame = video.requestVideoFrameCallback(done);
+  return off;
+}
+
+/** Pictures that `video` has shown. */
+export function framesShown(video: HTMLVideoElement): number {
+  const quality = video.getVideoPlaybackQuality?.();
+  return quality ? quality.totalVideoFrames - quality.droppedVideoFrames : 0;
+}
+
+/** Seconds buffered in one piece ahead of the playing position. */
+export function reserveOf(video: HTMLVideoElement): number {
+  const { buffered, currentTime } = video;
+  for (let i = 0; i < buffered.length; i++) {
+    if (buffered.start(i) <= currentTime + 0.1 && buffered.end(i) > currentTime)
+      return buffered.end(i) - currentTime;
+  }
+  return 0;
+}

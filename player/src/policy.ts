@@ -1,0 +1,65 @@
+// Every figure of retrying and giving up, in one place. Milliseconds unless the name says otherwise.
+
+/** Waits between attempts after a failed request: exponential, jittered, for ever. */
+export const RETRY = { firstMs: 1000, capMs: 30_000, factor: 2, jitter: 0.3 } as const;
+
+/** Waits between fresh players after media errors; the first comes at once. */
+export const REBUILD = { firstMs: 100, capMs: 15_000, factor: 3, jitter: 0.3 } as const;
+
+/** While the playlist answers but does not move: a segment arrives a GOP after its source, so look often. */
+export const SCOUT = { unchangedMs: 400, timeoutMs: 20_000 } as const;
+
+/** What is tried, in this order, against a media error that is not a decoder's. */
+export const MEDIA_LADDER = ["recover", "swapAudio", "rebuild"] as const;
+export type MediaStep = (typeof MEDIA_LADDER)[number];
+
+/** After this long without trouble every counter starts afresh. */
+export const HEALTHY_MS = 15_000;
+
+/** A fresh player must show a frame within this; the server may hold a first playlist for 10 s. */
+export const FIRST_FRAME_MS = 15_000;
+
+/** How long a broken player's last frame may stand before other content covers it. */
+export const LAST_FRAME_MS = 4000;
+
+/** A covered player is kept this long so that no frame of the change is black. */
+export const COVER_MS = 500;
+
+/** On a cold start the slate waits this long for television before it yields to the playlist. */
+export const CONNECT_MS = 4000;
+
+export const WATCHDOG = {
+  tickMs: 250,
+  /** Below this reserve a picture that stands has run dry: nothing came, so waiting is no use. */
+  dryReserveSeconds: 0.35,
+  dryMs: 1200,
+  /** There is data, but the picture stands. */
+  frozenMs: 3500,
+  /** Time runs, but no new picture: damage up to the next key frame looks like this for a while. */
+  blindMs: 12_000,
+  /** Picture runs on, but the playlist gives nothing new. */
+  staleMs: 20_000,
+} as const;
+
+/** hls.js: how far from the newest segment's end to play, in seconds. */
+export const LIVE = {
+  syncSeconds: 4,
+  maxLatencySeconds: 14,
+  backBufferSeconds: 10,
+  bufferSeconds: 20,
+} as const;
+
+/** One quick second try inside hls.js; whatever is left over is the recovery controller's. */
+export const LOAD = {
+  manifest: { firstByteMs: 14_000, loadMs: 20_000, retries: 0 },
+  playlist: { firstByteMs: 8000, loadMs: 10_000, retries: 1 },
+  segment: { firstByteMs: 6000, loadMs: 20_000, retries: 2 },
+  retryDelayMs: 400,
+} as const;
+
+/** While hls.js waits for a segment that is due: how often to look, and for how long before it is told "unchanged". */
+export const KEEN = { everyMs: 300, forMs: 2400 } as const;
+
+export const HEARTBEAT = { everyMs: 7000, jitter: 0.3 } as const;
+export const CONFIG_POLL = { everyMs: 30_000, jitter: 0.2 } as const;
+export const PLAYLIST_POLL = { everyMs: 20_000, jitter: 0.2 } as const;

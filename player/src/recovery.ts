@@ -1,0 +1,311 @@
+// The one place that decides what is done when television fails. It owns at most two sessions: the front one,
+// which is on the glass, and an incoming one on the other video element, which replaces it on its first frame.
+// While there is no television it asks for the live playlist until that moves, and only then opens a session.
+
+import { Backoff } from "./backoff.ts";
+import type { Refusal } from "./contract.ts";
+import {
+  COVER_MS,
+  FIRST_FRAME_MS,
+  HEALTHY_MS,
+  LAST_FRAME_MS,
+  LIVE,
+  MEDIA_LADDER,
+  REBUILD,
+  RETRY,
+  SCOUT,
+} from "./policy.ts";
+import type { Finding } from "./scout.ts";
+import type { Session, SessionEvents, Trouble } from "./session.ts";
+import { type Verdict, Watchdog } from "./watchdog.ts";
+
+/** Why television is not on the glass. */
+export interface Loss {
+  readonly cause: Trouble["kind"] | Exclude<Verdict, "fine"> | "noFrame";
+  readonly refusal: Refusal | null;
+}
+
+/** What the controller needs from the page. */
+export interface Ports {
+  /** Open a session on the video element that is not in front, `reserve` seconds behind the newest end. */
+  open(url: string, reserve: number, events: SessionEvents): Session;
+  /** Put that element in front, in the same frame. */
+  swap(): void;
+  scout(url: string, signal: AbortSignal): Promise<Finding>;
+  onFrame(): void;
+  onLost(loss: Loss): void;
+  log(event: string, detail?: string): void;
+  now(): number;
+  random(): number;
+  after(ms: number, run: () => void): () => void;
+}
+
+interface Running {
+  readonly session: Session;
+  readonly openedAt: number;
+  readonly watchdog: Watchdog;
+}
+
+export class Recovery {
+  readonly #ports: Ports;
+  readonly #retry: Backoff;
+  readonly #rebuild: Backoff;
+  #url: string | null = null;
+  #front: Running | null = null;
+  #incoming: Running | null = null;
+  #retired: Running | null = null;
+  /** Since when the front shows only its last frame; null while it moves. */
+  #brokenSince: number | null = null;
+  #brokenBy: Loss["cause"] = "frozen";
+  #lost = false;
+  #ladder = 0;
+  #calmSince = 0;
+  #newest = -1;
+  #cancelTimer: () => void = () => {};
+  #scouting: AbortController | null = null;
+  stalls = 0;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.#retry = new Backoff(RETRY, ports.random);
+    this.#rebuild = new Backoff(REBUILD, ports.random);
+  }
+
+  get front(): Session | null {
+    return this.#front?.session ?? null;
+  }
+
+  get phase(): "off" | "front" | "replacing" | "opening" | "scouting" | "waiting" {
+    if (this.#url === null) return "off";
+    if (this.#front !== null) return this.#incoming === null ? "front" : "replacing";
+    if (this.#incoming !== null) return "opening";
+    return this.#scouting === null ? "waiting" : "scouting";
+  }
+
+  /** Play another channel, or none. The old picture stays until the new one is there. */
+  tune(url: string | null): void {
+    this.#stopWaiting();
+    this.#dropIncoming();
+    this.#retry.reset();
+    this.#rebuild.reset();
+    this.#ladder = 0;
+    this.#newest = -1;
+    this.#lost = false;
+    this.#url = url;
+    if (url === null) {
+      this.#retire(this.#front);
+      this.#front = null;
+      return;
+    }
+    this.#front?.session.hold();
+    this.#brokenSince = this.#front === null ? null : this.#ports.now();
+    this.#open(LIVE.syncSeconds - 0.8);
+  }
+
+  /** Judge what is running; called by the page's timer. */
+  tick(): void {
+    const now = this.#ports.now();
+    const incoming = this.#incoming;
+    if (incoming !== null && now - incoming.openedAt > FIRST_FRAME_MS) {
+      this.#ports.log("noFrame");
+      this.#dropIncoming();
+      this.#giveUp({ cause: "noFrame", refusal: null });
+    }
+    incoming?.session.keepPace();
+    if (this.#front !== null) this.#watchFront(this.#front, now);
+  }
+
+  #watchFront(front: Running, now: number): void {
+    front.session.keepPace();
+    if (this.#brokenSince !== null) {
+      if (now - this.#brokenSince > LAST_FRAME_MS) this.#lose({ cause: this.#brokenBy, refusal: null });
+      return;
+    }
+    const sample = front.session.sample();
+    this.#newest = Math.max(this.#newest, sample.newest);
+    const before = front.watchdog.stalls;
+    const verdict = front.watchdog.judge(sample);
+    if (front.watchdog.stalls > before) {
+      this.stalls += 1;
+      this.#ports.log("stall", sample.reserve.toFixed(2));
+    }
+    if (verdict === "dry") this.#lose({ cause: "dry", refusal: null });
+    else if (verdict !== "fine") this.#replace(verdict);
+    else if (now - this.#calmSince > HEALTHY_MS) this.#calm();
+  }
+
+  #calm(): void {
+    this.#ladder = 0;
+    this.#retry.reset();
+    this.#rebuild.reset();
+  }
+
+  #open(reserve: number): void {
+    if (this.#url === null) return;
+    this.#stopWaiting();
+    const events: SessionEvents = {
+      firstFrame: () => this.#onFirstFrame(running),
+      trouble: (trouble) => this.#onTrouble(running, trouble),
+    };
+    const session = this.#ports.open(this.#url, reserve, events);
+    const running: Running = { session, openedAt: this.#ports.now(), watchdog: new Watchdog() };
+    this.#incoming = running;
+    this.#ports.log("open", reserve.toFixed(1));
+  }
+
+  #onFirstFrame(running: Running): void {
+    if (running !== this.#incoming) return;
+    const old = this.#front;
+    this.#front = running;
+    this.#incoming = null;
+    this.#brokenSince = null;
+    this.#lost = false;
+    this.#calmSince = this.#ports.now();
+    this.#ports.swap();
+    this.#dropRetired();
+    old?.session.destroy();
+    this.#ports.log("frame");
+    this.#ports.onFrame();
+  }
+
+  #onTrouble(running: Running, trouble: Trouble): void {
+    this.#ports.log(trouble.kind, trouble.detail);
+    this.#calmSince = this.#ports.now();
+    if (trouble.kind === "blocked") {
+      this.#ports.onLost({ cause: "blocked", refusal: null });
+    } else if (running === this.#incoming) {
+      this.#failIncoming(trouble);
+    } else if (running === this.#front) {
+      this.#healFront(running, trouble);
+    }
+  }
+
+  #failIncoming(trouble: Trouble): void {
+    this.#dropIncoming();
+    const refusal = trouble.kind === "network" ? trouble.refusal : null;
+    if (trouble.kind === "decode" || trouble.kind === "media") {
+      // Damage may lie in the segment that was begun with: the newest one comes without it.
+      if (this.#front === null) this.#tellLost({ cause: trouble.kind, refusal });
+      this.#wait(this.#rebuild.next(), () => this.#open(0.1));
+    } else {
+      this.#giveUp({ cause: trouble.kind, refusal });
+    }
+  }
+
+  #healFront(front: Running, trouble: Trouble): void {
+    if (trouble.kind === "network") {
+      // What is buffered plays on meanwhile; the watchdog tells when it has run dry.
+      if (this.#incoming === null) this.#wait(this.#pause(trouble.refusal), () => front.session.resume());
+    } else if (trouble.kind === "media") {
+      this.#climb(front);
+    } else if (trouble.kind === "unplayable") {
+      this.#lose({ cause: "unplayable", refusal: null });
+    } else {
+      this.#replace("decode");
+    }
+  }
+
+  #climb(front: Running): void {
+    const step = MEDIA_LADDER[Math.min(this.#ladder, MEDIA_LADDER.length - 1)];
+    this.#ladder += 1;
+    this.#ports.log("heal", step);
+    if (step === "recover") front.session.recover();
+    else if (step === "swapAudio") front.session.swapAudio();
+    else this.#replace("media");
+  }
+
+  /** The front is beyond help: it shows its last frame until a fresh session has a picture. */
+  #replace(cause: Loss["cause"]): void {
+    this.#ports.log("replace", cause);
+    this.#brokenSince ??= this.#ports.now();
+    this.#brokenBy = cause;
+    this.#front?.session.hold();
+    if (this.#incoming === null) this.#wait(this.#rebuild.next(), () => this.#open(0.1));
+  }
+
+  /** The front has nothing more to show: other content takes the glass. */
+  #lose(loss: Loss): void {
+    const front = this.#front;
+    this.#front = null;
+    this.#brokenSince = null;
+    this.#tellLost(loss);
+    this.#retire(front);
+    if (this.#incoming === null) this.#wait(0, () => this.#scout());
+  }
+
+  /** No session can be had just now. A broken front keeps its last frame as long as it may. */
+  #giveUp(loss: Loss): void {
+    if (this.#front === null) this.#tellLost(loss);
+    const wait = loss.cause === "network" ? this.#pause(loss.refusal) : this.#rebuild.next();
+    this.#wait(wait, () => this.#scout());
+  }
+
+  #tellLost(loss: Loss): void {
+    if (!this.#lost) this.#ports.log("lost", loss.cause);
+    this.#lost = true;
+    this.#ports.onLost(loss);
+  }
+
+  #scout(): void {
+    const url = this.#url;
+    if (url === null) return;
+    const scouting = new AbortController();
+    this.#scouting = scouting;
+    void this.#ports.scout(url, scouting.signal).then((finding) => {
+      if (this.#scouting !== scouting) return;
+      this.#scouting = null;
+      this.#judge(finding);
+    });
+  }
+
+  #judge(finding: Finding): void {
+    if (finding.kind === "live") {
+      this.#retry.reset();
+      if (finding.newest === this.#newest) this.#wait(SCOUT.unchangedMs, () => this.#scout());
+      else this.#open(this.#newest < 0 ? LIVE.syncSeconds - 0.8 : 0.1);
+      this.#newest = finding.newest;
+      return;
+    }
+    const refusal = finding.kind === "refused" ? finding.refusal : null;
+    this.#giveUp({ cause: "network", refusal });
+  }
+
+  /** How long to wait after a failed request: what the server asks for, else the back-off. */
+  #pause(refusal: Refusal | null): number {
+    const own = this.#retry.next();
+    if (refusal === null || refusal.retryAfter === 0) return own;
+    return Math.min(RETRY.capMs, refusal.retryAfter * 1000 * (1 + 0.2 * this.#ports.random()));
+  }
+
+  #wait(ms: number, run: () => void): void {
+    this.#stopWaiting();
+    this.#cancelTimer = this.#ports.after(ms, run);
+  }
+
+  #stopWaiting(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = () => {};
+    this.#scouting?.abort();
+    this.#scouting = null;
+  }
+
+  #dropIncoming(): void {
+    this.#incoming?.session.destroy();
+    this.#incoming = null;
+  }
+
+  /** Free a session once other content covers its element, or at once when that element is needed. */
+  #retire(running: Running | null): void {
+    if (running === null) return;
+    running.session.hold();
+    this.#retired = running;
+    this.#ports.after(COVER_MS, () => {
+      if (this.#retired === running) this.#dropRetired();
+    });
+  }
+
+  #dropRetired(): void {
+    this.#retired?.session.destroy();
+    this.#retired = null;
+  }
+}

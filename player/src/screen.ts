@@ -1,0 +1,155 @@
+// The screen: configuration in, picture on the glass. It connects the parts and decides nothing about retries
+// (recovery.ts) nor about what is shown (machine.ts).
+
+import { Carousel } from "./carousel.ts";
+import type { PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
+import { Journal } from "./journal.ts";
+import { type Glass, type GlassEvent, initialGlass, next } from "./machine.ts";
+import { MessagePill, textFor } from "./message.ts";
+import { Overlay } from "./overlay.ts";
+import { CONNECT_MS, WATCHDOG } from "./policy.ts";
+import { type Loss, Recovery } from "./recovery.ts";
+import { Slate } from "./slate.ts";
+import { Stage } from "./stage.ts";
+import { tvPorts } from "./tv_ports.ts";
+
+export class Screen {
+  readonly journal = new Journal();
+  readonly stage: Stage;
+  readonly recovery: Recovery;
+  readonly carousel: Carousel;
+  readonly #overlay: Overlay;
+  readonly #slate: Slate;
+  readonly #pill: MessagePill;
+  #glass: Glass | null = null;
+  #config: ScreenConfig | null = null;
+  #texts: Texts;
+  #loss: Loss | null = null;
+  #channel: string | null = null;
+  #refusal: Refusal | null = null;
+  /** Milliseconds from the page's beginning to the first picture of television; null before it. */
+  firstFrameAt: number | null = null;
+
+  constructor(root: HTMLElement, texts: Texts) {
+    this.#texts = texts;
+    this.stage = new Stage(root);
+    this.#overlay = new Overlay(this.stage.overlay);
+    this.#slate = new Slate(this.stage.slate);
+    this.#pill = new MessagePill(this.stage.message);
+    this.recovery = new Recovery(
+      tvPorts(this.stage, this.journal, {
+        onFrame: () => this.#onFrame(),
+        onLost: (loss) => this.#onLost(loss),
+      }),
+    );
+    this.carousel = new Carousel(this.stage.ads, {
+      ready: (yes) => this.#happen(yes ? "playlistReady" : "playlistEmpty"),
+      broken: (item, reason) => this.journal.add("brokenItem", `${item.id}: ${reason}`),
+    });
+    this.stage.show("connecting");
+    setInterval(() => this.recovery.tick(), WATCHDOG.tickMs);
+  }
+
+  get mode(): Glass["mode"] {
+    return this.#glass?.mode ?? "connecting";
+  }
+
+  get config(): ScreenConfig | null {
+    return this.#config;
+  }
+
+  /** Apply a configuration; only what differs from the last one changes on the glass. */
+  apply(config: ScreenConfig): void {
+    this.#config = config;
+    this.#refusal = null;
+    if (config.texts) this.#texts = config.texts;
+    document.documentElement.lang = config.language;
+    this.#overlay.show(config.overlayConfig);
+    const wanted = config.onlineTvEnabled && config.tvStreamUrl !== null;
+    this.#glass ??= initialGlass(wanted);
+    const channel = wanted ? `${config.tvStreamUrl}\n${config.channelName ?? ""}` : null;
+    if (channel !== this.#channel) this.#tune(channel, config);
+    this.#draw();
+  }
+
+  /** The server will not tell this browser what to show: say why, and keep showing what there is. */
+  refuse(refusal: Refusal): void {
+    this.#refusal = refusal;
+    if (this.#glass === null) {
+      this.#glass = initialGlass(false);
+      this.stage.show("slate");
+    }
+    this.journal.add("refused", refusal.code);
+    this.#draw();
+  }
+
+  show(playlist: PlaylistAnswer): void {
+    this.carousel.load(playlist.items);
+  }
+
+  /** Start what a browser would not start by itself. */
+  touched(): void {
+    if (this.#loss?.cause === "blocked") this.recovery.tune(this.#config?.tvStreamUrl ?? null);
+  }
+
+  #tune(channel: string | null, config: ScreenConfig): void {
+    const first = this.#channel === null;
+    this.#channel = channel;
+    this.#loss = null;
+    this.journal.add("tune", channel === null ? "off" : (config.channelName ?? ""));
+    if (channel === null) {
+      this.#happen("tvOff");
+      this.recovery.tune(null);
+      return;
+    }
+    this.recovery.tune(config.tvStreamUrl);
+    if (first) setTimeout(() => this.#happen("connectLate"), CONNECT_MS);
+  }
+
+  #onFrame(): void {
+    this.#loss = null;
+    this.firstFrameAt ??= Math.round(performance.now());
+    this.#happen("tvFrame");
+  }
+
+  #onLost(loss: Loss): void {
+    this.#loss = loss;
+    this.#happen("tvLost");
+  }
+
+  #happen(event: GlassEvent): void {
+    const before = this.#glass;
+    if (before === null) return;
+    this.#glass = next(before, event);
+    if (this.#glass.mode !== before.mode) {
+      this.journal.add("mode", this.#glass.mode);
+      this.carousel.setActive(this.#glass.mode === "playlist");
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    const glass = this.#glass;
+    if (glass === null) return;
+    this.stage.show(glass.mode);
+    const note = this.#note(glass);
+    const slate = glass.mode === "slate" || glass.mode === "connecting";
+    this.#pill.show(slate ? "" : note);
+    const config = this.#config;
+    const name = config?.venueName || config?.screenName || "AdScreen";
+    this.#slate.show(
+      name,
+      slate ? note : "",
+      config?.language ?? document.documentElement.lang,
+      config?.serverTime ?? null,
+    );
+  }
+
+  #note(glass: Glass): string {
+    if (this.#refusal !== null) return this.#refusal.text || (this.#texts.claimed ?? "");
+    if (this.#loss !== null && this.#channel !== null) return textFor(this.#loss, this.#texts);
+    if (glass.mode === "connecting" || (this.#channel !== null && glass.mode !== "tv"))
+      return this.#texts.connecting ?? "";
+    return glass.mode === "slate" ? (this.#texts.empty ?? "") : "";
+  }
+}

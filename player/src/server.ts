@@ -1,0 +1,60 @@
+// Requests to AdScreen. Every answer but the expected one becomes a ServerError.
+
+import type { PlaylistAnswer, Refusal, ScreenConfig } from "./contract.ts";
+import { readRefusal } from "./contract.ts";
+
+const TIMEOUT_MS = 15_000;
+
+export class ServerError extends Error {
+  /** null when the server could not be reached at all. */
+  readonly refusal: Refusal | null;
+
+  constructor(refusal: Refusal | null) {
+    super(refusal?.code ?? "unreachable");
+    this.refusal = refusal;
+  }
+}
+
+export function getConfig(code: string): Promise<ScreenConfig> {
+  return ask(`/api/player/${encodeURIComponent(code)}/config`).then((answer) => answer.json());
+}
+
+/** Asks for the playlist; null when it is the one that `etag` names. */
+export class PlaylistClient {
+  #etag: string | null = null;
+  #url = "";
+
+  async get(url: string): Promise<PlaylistAnswer | null> {
+    if (url !== this.#url) this.#etag = null;
+    this.#url = url;
+    const answer = await ask(url, this.#etag === null ? {} : { headers: { "If-None-Match": this.#etag } });
+    if (answer.status === 304) return null;
+    const playlist: PlaylistAnswer = await answer.json();
+    this.#etag = answer.headers.get("ETag");
+    return playlist;
+  }
+}
+
+export interface HeartbeatAnswer {
+  readonly configVersion?: string | number;
+}
+
+export async function postHeartbeat(url: string, report: object): Promise<HeartbeatAnswer> {
+  const body = JSON.stringify(report);
+  const answer = await ask(url, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  return answer.json();
+}
+
+async function ask(url: string, options: RequestInit = {}): Promise<Response> {
+  const timer = new AbortController();
+  const limit = setTimeout(() => timer.abort(), TIMEOUT_MS);
+  try {
+    const answer = await fetch(url, { cache: "no-store", ...options, signal: timer.signal });
+    if (answer.ok || answer.status === 304) return answer;
+    throw new ServerError(readRefusal(answer.status, await answer.text(), answer.headers.get("Retry-After")));
+  } catch (error) {
+    throw error instanceof ServerError ? error : new ServerError(null);
+  } finally {
+    clearTimeout(limit);
+  }
+}

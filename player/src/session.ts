@@ -1,0 +1,34 @@
+// One attempt to play one channel on one video element, as the recovery controller sees it.
+
+import type { Refusal } from "./contract.ts";
+import type { Sample } from "./watchdog.ts";
+
+/** What went wrong in a session, in the only distinctions that change what is done about it. */
+export type Trouble =
+  | { readonly kind: "network"; readonly refusal: Refusal | null; readonly detail: string }
+  | { readonly kind: "decode"; readonly detail: string } // only a fresh player on a fresh element helps
+  | { readonly kind: "media"; readonly detail: string }
+  | { readonly kind: "unplayable"; readonly detail: string } // this browser lacks the codec
+  | { readonly kind: "blocked"; readonly detail: string }; // the browser wants a touch before it plays
+
+export interface SessionEvents {
+  firstFrame(): void;
+  trouble(trouble: Trouble): void;
+}
+
+export interface Session {
+  sample(): Sample;
+  /** Seconds behind the newest picture; null where it is not known. */
+  latency(): number | null;
+  /** Load on after a network error. */
+  resume(): void;
+  /** hls.js's own cure: the same player on a new MediaSource. */
+  recover(): void;
+  /** The same after swapping the audio codec that the stream is said to have. */
+  swapAudio(): void;
+  /** Load nothing more; what is buffered plays on. */
+  hold(): void;
+  /** Play at the rate that its reserve asks for. */
+  keepPace(): void;
+  destroy(): void;
+}

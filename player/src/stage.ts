@@ -1,0 +1,67 @@
+// The glass: layers from back to front. Television lies at the bottom on two video elements of which one is in
+// front; what covers it is made visible and hidden in one frame, so no change shows black.
+
+import type { Mode } from "./machine.ts";
+
+export class Stage {
+  readonly root: HTMLElement;
+  readonly ads: HTMLElement;
+  readonly overlay: HTMLElement;
+  readonly slate: HTMLElement;
+  readonly message: HTMLElement;
+  #front: HTMLVideoElement;
+  #hidden: HTMLVideoElement;
+
+  constructor(root: HTMLElement) {
+    this.root = root;
+    const tv = layer(root, "tv");
+    this.#front = makeVideo(tv);
+    this.#hidden = makeVideo(tv);
+    this.#front.classList.add("front");
+    this.ads = layer(root, "ads");
+    this.slate = layer(root, "slate");
+    this.overlay = layer(root, "overlay");
+    this.message = layer(root, "message");
+  }
+
+  get frontVideo(): HTMLVideoElement {
+    return this.#front;
+  }
+
+  /** The element on which the next session opens, behind the one that is seen. */
+  get hiddenVideo(): HTMLVideoElement {
+    return this.#hidden;
+  }
+
+  /** Bring the hidden element to the front. */
+  swap(): void {
+    [this.#front, this.#hidden] = [this.#hidden, this.#front];
+    this.#front.classList.add("front");
+    this.#hidden.classList.remove("front");
+  }
+
+  /** Let the layer of `mode` be seen. */
+  show(mode: Mode): void {
+    this.root.dataset.mode = mode;
+  }
+}
+
+/** A video element as the stage uses them: silent, inline, without controls. */
+export function makeVideo(parent: HTMLElement): HTMLVideoElement {
+  const video = document.createElement("video");
+  video.muted = true;
+  video.defaultMuted = true;
+  video.playsInline = true;
+  video.setAttribute("playsinline", "");
+  video.disablePictureInPicture = true;
+  video.tabIndex = -1;
+  parent.append(video);
+  return video;
+}
+
+function layer(root: HTMLElement, name: string): HTMLElement {
+  const element = document.createElement("div");
+  element.className = `layer ${name}`;
+  root.append(element);
+  return element;
+}

@@ -1,0 +1,28 @@
+// Where to begin in a live playlist: on a segment's first picture, far enough behind the end to last until the
+// next segment, and not before a break in the stream when that can be helped.
+
+const LONG_ENOUGH_SECONDS = 1.5;
+
+/** How many seconds before the playlist's end to begin, for a reserve of `want` seconds; 0 without segments. */
+export function startBehind(playlist: string, want: number): number {
+  let behind = 0;
+  const lines = playlist.split("\n");
+  for (let i = lines.length - 1; i >= 0 && behind < want; i--) {
+    const line = lines[i] ?? "";
+    if (line.startsWith("#EXT-X-DISCONTINUITY") && !line.startsWith("#EXT-X-DISCONTINUITY-")) {
+      if (behind >= LONG_ENOUGH_SECONDS) break;
+    } else if (line.startsWith("#EXTINF:")) {
+      behind += Number.parseFloat(line.slice(8)) || 0;
+    }
+  }
+  return behind;
+}
+
+/** The playlist with the start written into it (RFC 8216 section 4.3.5.2). */
+export function startTag(playlist: string, want: number): string {
+  const behind = startBehind(playlist, want);
+  if (behind === 0 || !playlist.startsWith("#EXTM3U")) return playlist;
+  // A little inside the segment, so that rounding never picks the one before.
+  const offset = Math.max(0.05, behind - 0.05).toFixed(3);
+  return playlist.replace("#EXTM3U", `#EXTM3U\n#EXT-X-START:TIME-OFFSET=-${offset}`);
+}
