@@ -1,7 +1,7 @@
 """Keep addresses with credentials out of the process list: a process begun anew gets them through a pipe.
 
-A command that takes addresses calls `hide` first. When one of them may hold a secret, the program replaces itself
-by one whose command line has `--from-fd N` in place of the addresses; that one gets them by `read`.
+A command that takes addresses calls `hide` first. When one of them may hold a secret, the program replaces
+itself by one whose command line has `--from-fd N` in place of the addresses; that one gets them by `read`.
 """
 
 import json
