@@ -30,6 +30,7 @@ class ScreenReported:
 
 @dataclass(slots=True)
 class _Known:
+    pairing: int
     observation: Observation
     state: ScreenState
     written_at: float
@@ -47,13 +48,13 @@ class HeartbeatService:
     async def record(self, screen: Screen, report: Heartbeat) -> ScreenState:
         """Take a heartbeat of the browser that holds `screen`."""
         now = self._clock.time()
-        known = self._known.get(screen.code)
+        known = self._of(screen)
         observation = observe(known.observation if known else _stored(screen), report, now)
         state = self._judge(screen, observation)
         changed = known is None or known.state is not state
         due = changed or known is None or now - known.written_at >= WRITE_EVERY
         written_at = now if due or known is None else known.written_at
-        self._known[screen.code] = _Known(observation, state, written_at)
+        self._known[screen.code] = _Known(screen.pairing, observation, state, written_at)
         self._bus.publish(ScreenReported(screen.code, now, state, changed))
         if due:
             async with self._database.transaction() as session:
@@ -63,7 +64,7 @@ class HeartbeatService:
 
     def last(self, screen: Screen) -> Observation | None:
         """Return what is known of a screen: of this process, else what was stored."""
-        known = self._known.get(screen.code)
+        known = self._of(screen)
         return known.observation if known else _stored(screen)
 
     def state(self, screen: Screen) -> ScreenState:
@@ -71,8 +72,13 @@ class HeartbeatService:
         return self._judge(screen, self.last(screen))
 
     def forget(self, code: str) -> None:
-        """Drop what is known of a screen: it is gone, or goes to another browser."""
+        """Drop what is known of a screen that is gone."""
         self._known.pop(code, None)
+
+    def _of(self, screen: Screen) -> _Known | None:
+        """Return what this browser reported, not what the one before it did."""
+        known = self._known.get(screen.code)
+        return known if known is not None and known.pairing == screen.pairing else None
 
     def _judge(self, screen: Screen, observation: Observation | None) -> ScreenState:
         return judge(

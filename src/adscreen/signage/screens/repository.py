@@ -25,7 +25,7 @@ class ScreenRepository:
         return found
 
     async def take(self, code: str) -> Screen | None:
-        """Return a screen to change: its version has risen, and no other transaction changes it until the end.
+        """Return a screen to change: its version rises, and no other transaction changes it until the end.
 
         Writing first is what makes the rest of the transaction safe on SQLite, which has no row locks.
         """

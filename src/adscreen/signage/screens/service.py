@@ -112,6 +112,8 @@ class ScreenService:
             screen.device_hash = None
             screen.claimed_at = None
             screen.pairing += 1
+            screen.last_heartbeat_at = None
+            screen.last_report = None
             return NewLink(screen, token)
 
     async def delete(self, code: str) -> None:

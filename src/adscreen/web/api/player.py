@@ -1,0 +1,126 @@
+"""The API of a screen's page: configuration, television, playlist, heartbeat."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.model import FeedPhase
+from adscreen.signage.library.schemas import playlist_json
+from adscreen.signage.screens.models import Screen
+from adscreen.signage.screens.schemas import Heartbeat, HeartbeatAnswer, JsonModel
+from adscreen.web.access import Caller, open_screen
+from adscreen.web.api.screen_config import ScreenConfig, screen_config
+from adscreen.web.body import read_limited
+from adscreen.web.cookies import device_cookie, is_secure, set_device
+from adscreen.web.etag import conditional
+from adscreen.web.services import services
+
+router = APIRouter(tags=["player"])
+
+HEARTBEAT_MOST = 64 * 1024
+"""Bytes of a heartbeat; real ones have about 1 KB."""
+
+Token = Annotated[str | None, Query(max_length=100, description="Signed token of `tvStreamUrl`.")]
+
+
+@router.get("/player/{code}/config", response_model=ScreenConfig)
+async def config(request: Request, response: Response, code: str) -> ScreenConfig:
+    """What the page needs to know; renews the cookie of the browser that holds the screen."""
+    access = await open_screen(request, code)
+    if access.caller is Caller.DEVICE:
+        token = request.cookies[device_cookie(access.screen.code)]
+        set_device(response, access.screen, token, secure=is_secure(request, services(request).settings))
+    return await screen_config(request, access.screen)
+
+
+@router.get("/player/{code}/tv-stream", response_class=Response)
+async def tv_stream(request: Request, code: str, t: Token = None) -> Response:
+    """The live media playlist; its segments are named by absolute paths, so one request is enough.
+
+    404 screen_unknown, 403 screen_claimed or tv_disabled, 400 no_provider or no_channel,
+    500 conversion_failed, 503 with Retry-After and the reason when television cannot be had now.
+    """
+    access = await open_screen(request, code, token=t)
+    ref = await _channel_ref(request, access.screen)
+    at_hand = services(request)
+    key = at_hand.keys.key(ref)
+    return await at_hand.delivery.playlist_of(request, key, base=f"/live/{key}/")
+
+
+class LiveState(JsonModel):
+    """What the feed of the screen's channel does, without starting it."""
+
+    phase: FeedPhase
+    since: float | None
+    """Unix seconds at which the phase began."""
+    failure: str | None
+    retry_at: float | None
+    """Unix seconds of the next attempt."""
+    newest: int | None
+    """Number of the newest segment."""
+
+
+@router.get("/player/{code}/live-state", response_model=LiveState)
+async def live_state(request: Request, code: str, t: Token = None) -> LiveState:
+    """Whether television is there, without keeping its feed alive."""
+    access = await open_screen(request, code, token=t)
+    ref = await _channel_ref(request, access.screen)
+    status = services(request).live.status(ref)
+    if status is None:
+        return LiveState(phase=FeedPhase.IDLE, since=None, failure=None, retry_at=None, newest=None)
+    return LiveState(
+        phase=status.phase,
+        since=status.since,
+        failure=status.failure.value if status.failure else None,
+        retry_at=status.retry_at,
+        newest=status.media_sequence,
+    )
+
+
+@router.get("/player/{code}/playlist")
+async def playlist(request: Request, code: str) -> Response:
+    """What to show when it is not television; answers 304 to the ETag of an unchanged playlist."""
+    access = await open_screen(request, code)
+    answer = playlist_json(await services(request).library.playlist(access.screen.code))
+    return conditional(request, JSONResponse(answer.model_dump(by_alias=True, mode="json")), answer.version)
+
+
+@router.post(
+    "/heartbeat/{code}",
+    response_model=HeartbeatAnswer,
+    openapi_extra={
+        "requestBody": {"content": {"application/json": {"schema": Heartbeat.model_json_schema()}}}
+    },
+)
+async def heartbeat(request: Request, code: str) -> HeartbeatAnswer:
+    """What the screen really shows. A user who only looks at the page is answered, but does not count."""
+    access = await open_screen(request, code)
+    report = _report(await read_limited(request, HEARTBEAT_MOST))
+    at_hand = services(request)
+    if access.caller is Caller.DEVICE:
+        await at_hand.heartbeats.record(access.screen, report)
+    return HeartbeatAnswer(
+        server_time=int(at_hand.clock.time() * 1000), config_version=access.screen.config_version
+    )
+
+
+def _report(body: bytes) -> Heartbeat:
+    try:
+        return Heartbeat.model_validate_json(body)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
+        raise AdScreenError(Failure.BAD_INPUT, "heartbeat", field=place or None) from None
+
+
+async def _channel_ref(request: Request, screen: Screen) -> str:
+    """Return the channel that the screen should show now; raises the reason why it should not."""
+    if not screen.tv_enabled:
+        raise AdScreenError(Failure.TV_DISABLED)
+    channels = services(request).channels
+    if screen.channel_ref is not None and await channels.channel(screen.channel_ref) is not None:
+        return screen.channel_ref
+    raise AdScreenError(Failure.NO_CHANNEL if await channels.has_provider() else Failure.NO_PROVIDER)

@@ -1,0 +1,108 @@
+"""The configuration that a screen's page starts from: `GET /api/player/<code>/config`."""
+
+from starlette.requests import Request
+
+from adscreen import __version__
+from adscreen.signage.library.schemas import media_url
+from adscreen.signage.screens.models import Screen
+from adscreen.signage.screens.schemas import JsonModel, OverlayKind, Position
+from adscreen.signage.screens.service import overlay_of
+from adscreen.web.player_page.assets import AssetsMissingError, page_version
+from adscreen.web.player_page.texts import player_texts
+from adscreen.web.services import services
+
+
+class OverlayLayer(JsonModel):
+    """One thing that the page paints over the picture; later ones lie above earlier ones."""
+
+    id: str
+    kind: OverlayKind
+    text: str
+    image_url: str | None
+    position: Position
+
+
+class OverlayConfig(JsonModel):
+    """What the page paints over the picture."""
+
+    version: int
+    layers: list[OverlayLayer]
+
+
+class Versions(JsonModel):
+    """What is in use: a page reloads when `page` is not its own, and asks anew when `config` has risen."""
+
+    server: str
+    page: str
+    config: int
+
+
+class ScreenConfig(JsonModel):
+    """All that a screen's page needs to know."""
+
+    code: str
+    screen_name: str
+    playlist_url: str
+    tv_stream_url: str
+    """Carries a signed token, so that players without cookies take it too."""
+    live_state_url: str
+    heartbeat_url: str
+    overlay_config: OverlayConfig
+    online_tv_enabled: bool
+    iptv_user: str | None
+    """Masked; null where no channel is chosen or its provider has no user names."""
+    channel_name: str | None
+    channel_logo: str | None
+    language: str
+    timezone: str
+    server_time: int
+    """Unix milliseconds."""
+    versions: Versions
+    texts: dict[str, str]
+
+
+async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
+    """Return the configuration of a screen now."""
+    at_hand = services(request)
+    channel = await at_hand.channels.channel(screen.channel_ref) if screen.channel_ref else None
+    player = f"/api/player/{screen.code}"
+    return ScreenConfig(
+        code=screen.code,
+        screen_name=screen.name,
+        playlist_url=f"{player}/playlist",
+        tv_stream_url=f"{player}/tv-stream?viewer={screen.code}&t={at_hand.tokens.token(screen)}",
+        live_state_url=f"{player}/live-state",
+        heartbeat_url=f"/api/heartbeat/{screen.code}",
+        overlay_config=_overlay(screen),
+        online_tv_enabled=screen.tv_enabled,
+        iptv_user=channel.masked_user if channel else None,
+        channel_name=channel.name if channel else None,
+        channel_logo=channel.logo_url if channel else None,
+        language=screen.language,
+        timezone=screen.timezone,
+        server_time=int(at_hand.clock.time() * 1000),
+        versions=Versions(server=__version__, page=_page_version(), config=screen.config_version),
+        texts=player_texts(screen.language),
+    )
+
+
+def _overlay(screen: Screen) -> OverlayConfig:
+    layers = [
+        OverlayLayer(
+            id=item.id,
+            kind=item.kind,
+            text=item.text,
+            image_url=media_url(item.image) if item.image else None,
+            position=item.position,
+        )
+        for item in overlay_of(screen)
+        if item.enabled
+    ]
+    return OverlayConfig(version=screen.config_version, layers=layers)
+
+
+def _page_version() -> str:
+    try:
+        return page_version()
+    except AssetsMissingError:  # a source tree without the bundle still answers the API
+        return ""

@@ -1,0 +1,48 @@
+"""The cookies of AdScreen: no script reads them, no foreign form sends them, https keeps them to itself."""
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from adscreen.core.settings import Settings
+from adscreen.signage.screens.models import Screen
+
+SESSION = "adscreen_session"
+LANGUAGE = "adscreen_language"
+SESSION_SECONDS = 30 * 24 * 3600
+DEVICE_SECONDS = 400 * 24 * 3600
+"""The longest life that browsers grant (RFC 6265bis section 5.5); each visit renews it."""
+
+
+def is_secure(connection: HTTPConnection, settings: Settings) -> bool:
+    """Tell whether the browser reached us by https, here or at the proxy that `public_url` names."""
+    return connection.url.scheme == "https" or (settings.public_url or "").startswith("https:")
+
+
+def set_session(response: Response, token: str, *, secure: bool) -> None:
+    """Log the browser in."""
+    _set(response, SESSION, token, path="/", seconds=SESSION_SECONDS, secure=secure)
+
+
+def clear_session(response: Response) -> None:
+    """Log the browser out."""
+    response.delete_cookie(SESSION, path="/", httponly=True, samesite="lax")
+
+
+def set_language(response: Response, language: str, *, secure: bool) -> None:
+    """Remember the language of a browser that is not logged in."""
+    _set(response, LANGUAGE, language, path="/", seconds=DEVICE_SECONDS, secure=secure)
+
+
+def device_cookie(code: str) -> str:
+    """Return the name of the cookie by which a browser holds a screen; one browser may hold several."""
+    return f"adscreen_screen_{code}"
+
+
+def set_device(response: Response, screen: Screen, token: str, *, secure: bool) -> None:
+    """Give the screen to the browser, for the addresses of this screen only."""
+    for path in (f"/player/{screen.code}", f"/api/player/{screen.code}", f"/api/heartbeat/{screen.code}"):
+        _set(response, device_cookie(screen.code), token, path=path, seconds=DEVICE_SECONDS, secure=secure)
+
+
+def _set(response: Response, name: str, value: str, *, path: str, seconds: int, secure: bool) -> None:
+    response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")

@@ -1,0 +1,50 @@
+"""What the web works with: the composition root hands it over, requests find it in the application."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from adscreen.core.blobs import BlobStore
+from adscreen.core.bus import Bus
+from adscreen.core.clock import Clock
+from adscreen.core.settings import Settings
+from adscreen.media.livetv import LiveTv
+from adscreen.signage.accounts.service import AccountService
+from adscreen.signage.library.service import LibraryService
+from adscreen.signage.screens.heartbeats import HeartbeatService
+from adscreen.signage.screens.pairing import PairingService
+from adscreen.signage.screens.service import ScreenService
+from adscreen.web.channels import ChannelDirectory
+from adscreen.web.delivery import Delivery
+from adscreen.web.keys import FeedKeys
+from adscreen.web.streamtokens import StreamTokens
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a route may use."""
+
+    settings: Settings
+    clock: Clock
+    bus: Bus
+    live: LiveTv
+    channels: ChannelDirectory
+    accounts: AccountService
+    screens: ScreenService
+    pairing: PairingService
+    heartbeats: HeartbeatService
+    library: LibraryService
+    blobs: BlobStore
+    keys: FeedKeys
+    tokens: StreamTokens
+    delivery: Delivery
+    """`/live`, whose references are `keys`."""
+    healthy: Callable[[], Awaitable[bool]]
+    """Asks the database for a sign of life."""
+
+
+def services(connection: HTTPConnection) -> Services:
+    """Return the services of the application that serves `connection`."""
+    return cast(Services, connection.app.state.services)
