@@ -93,7 +93,7 @@ class Server:
 async def serve(
     handler: Handler, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[Server]:
-    """Run a server for the length of the block; every connection serves requests until the handler closes it."""
+    """Run a server for the length of the block; one request a connection."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

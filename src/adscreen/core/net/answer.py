@@ -1,18 +1,13 @@
 """An answer whose head is here and whose body is still coming."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.body import framing_of
+from adscreen.core.net.chunks import Chunks
 from adscreen.core.net.coding import inflater_of
 from adscreen.core.net.head import Head
 from adscreen.core.net.wire import Wire
-
-LIVE_RHYTHM = 0.04
-"""Seconds between reads that suit television: 25 wake-ups a second at any write size."""
-EAGER = 2.0
-"""Seconds from the start of a body in which bytes are handed over as they come: a picture must not wait."""
 
 
 class Answer:
@@ -38,21 +33,15 @@ class Answer:
     def __repr__(self) -> str:
         return f"<Answer {self.status} from {self.hops[-1]}>"
 
-    async def chunks(self, *, stall_timeout: float = 10.0, rhythm: float = 0.0) -> AsyncIterator[bytes]:
-        """Yield the body as it comes, free of chunked coding and Content-Encoding; call it once.
+    def chunks(self, *, stall_timeout: float = 10.0, rhythm: float = 0.0) -> Chunks:
+        """Return the body as it comes, for one `async for`, free of chunked coding and Content-Encoding.
 
         `rhythm` (e.g. LIVE_RHYTHM) collects bytes for that many seconds, from EAGER seconds after the start
-        on. Raises TIMEOUT when no byte comes for `stall_timeout` seconds, CONNECTION_LOST when the
-        connection breaks or ends before the body does, BAD_ANSWER for a body in a broken coding.
+        on. Raises TIMEOUT when no byte comes for `stall_timeout` seconds, CONNECTION_LOST when the connection
+        breaks or ends before the body does, BAD_ANSWER for a body in a broken coding.
         """
-        async for data in self._raw(stall_timeout, rhythm):
-            if self._inflater is None:
-                yield data
-            else:
-                for piece in self._inflater.feed(data):
-                    yield piece
-        if self._inflater is not None:
-            self._inflater.end()
+        first, self._first = self._first, b""
+        return Chunks(self._wire, self._framing, self._inflater, first, stall_timeout, rhythm)
 
     async def read(
         self, limit: int = 1_000_000, *, stall_timeout: float = 10.0, timeout: float = 120.0
@@ -92,19 +81,3 @@ class Answer:
             if error.failure not in (Failure.TIMEOUT, Failure.CONNECTION_LOST):
                 raise
         return taken[:size]
-
-    async def _raw(self, stall_timeout: float, rhythm: float) -> AsyncIterator[bytes]:
-        wire, framing = self._wire, self._framing
-        eager_until = asyncio.get_running_loop().time() + EAGER if rhythm else None
-        if self._first and not framing.done and (data := framing.feed(self._first)):
-            yield data
-        self._first = b""
-        while not framing.done:
-            if eager_until is not None and asyncio.get_running_loop().time() >= eager_until:
-                wire.pace(rhythm)
-                eager_until = None
-            received = await wire.receive(stall_timeout, "body")
-            if not received:
-                framing.end()
-            elif data := framing.feed(received):
-                yield data

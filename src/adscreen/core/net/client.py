@@ -12,6 +12,7 @@ connection is then pinned to, on every redirect; http and https only.
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -35,13 +36,20 @@ class HttpClient:
     """Asks providers; holds no connection between requests, so one client serves all."""
 
     def __init__(
-        self, policy: AddressPolicy, *, connect_timeout: float = 5.0, first_byte_timeout: float = 5.0
+        self,
+        policy: AddressPolicy,
+        *,
+        connect_timeout: float = 5.0,
+        first_byte_timeout: float = 5.0,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self._policy = policy
         self._connect_timeout = connect_timeout
         """Seconds for name, connection and TLS handshake together."""
         self._first_byte_timeout = first_byte_timeout
         """Seconds from the request to the end of the answer's head."""
+        self._trust = trust
+        """Decides on certificates; None for the authorities that the system trusts."""
 
     @asynccontextmanager
     async def get(
@@ -93,8 +101,13 @@ class HttpClient:
         deadline = loop.time() + self._connect_timeout
         endpoints = await resolve(target.host, target.port, self._policy, timeout=self._connect_timeout)
         sock = await connect(endpoints, timeout=deadline - loop.time())
-        tls = TlsPipe(server_name(target.host), context(verify_tls)) if target.scheme == "https" else None
-        return await open_wire(sock, tls, timeout=max(deadline - loop.time(), 0.1))
+        return await open_wire(sock, self._tls(target, verify_tls), timeout=max(deadline - loop.time(), 0.1))
+
+    def _tls(self, target: Target, verify: bool) -> TlsPipe | None:
+        if target.scheme != "https":
+            return None
+        trust = self._trust if verify and self._trust else context(verify)
+        return TlsPipe(server_name(target.host), trust)
 
 
 async def _head(wire: Wire, timeout: float) -> tuple[Head, bytes]:

@@ -1,0 +1,76 @@
+"""A body as it comes: the loop that television runs through."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Self
+
+from adscreen.core.net.body import Framing
+from adscreen.core.net.coding import Inflater
+from adscreen.core.net.wire import Wire
+
+LIVE_RHYTHM = 0.04
+"""Seconds between reads that suit television: 25 wake-ups a second at any write size."""
+EAGER = 2.0
+"""Seconds from the start of a body in which bytes are handed over as they come: a picture must not wait."""
+
+
+class Chunks:
+    """An asynchronous iterator over a body; no generator, so that it may be left anywhere without cleaning
+    up.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        framing: Framing,
+        inflater: Inflater | None,
+        first: bytes,
+        stall_timeout: float,
+        rhythm: float,
+    ) -> None:
+        self.stall_timeout = stall_timeout
+        """Seconds without a byte that end the body by TIMEOUT; may be changed between chunks."""
+        self._wire = wire
+        self._framing = framing
+        self._inflater = inflater
+        self._first = first
+        self._rhythm = rhythm
+        self._eager_until = asyncio.get_running_loop().time() + EAGER if rhythm else None
+
+        self._pieces: Iterator[bytes] = iter(())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while True:
+            if (piece := next(self._pieces, None)) is not None:
+                return piece
+            data = await self._next()
+            if not data:
+                if self._inflater:
+                    self._inflater.end()
+                raise StopAsyncIteration
+            if self._inflater is None:
+                return data
+            self._pieces = self._inflater.feed(data)
+
+    async def _next(self) -> bytes:
+        """Return bytes of the body before any decoding; none at its end."""
+        framing = self._framing
+        while not framing.done:
+            if self._first:
+                received, self._first = self._first, b""
+            else:
+                self._slow_down()
+                received = await self._wire.receive(self.stall_timeout, "body")
+                if not received:
+                    framing.end()
+            if received and (data := framing.feed(received)):
+                return data
+        return b""
+
+    def _slow_down(self) -> None:
+        if self._eager_until is not None and asyncio.get_running_loop().time() >= self._eager_until:
+            self._eager_until = None
+            self._wire.pace(self._rhythm)

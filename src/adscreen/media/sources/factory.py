@@ -1,0 +1,38 @@
+"""From a specification to a source."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.net.client import HttpClient
+from adscreen.media.model import SourceKind, SourceSpec
+from adscreen.media.sources.file import FileSource
+from adscreen.media.sources.hls_pull import HlsPull
+from adscreen.media.sources.http_ts import HttpTs
+from adscreen.media.sources.sink import Source
+
+FILE_BURST = 3.0
+"""Seconds of media that a file gives at once, as a provider's start burst does."""
+
+
+def open_source(spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0) -> Source:
+    """Return the source of `spec`, not yet connected.
+
+    `stall_timeout` is how long no byte may come before a connection counts as STALLED. Files are looped for
+    ever. Raises BAD_LINK for a file address with a host in it.
+    """
+    if spec.kind is SourceKind.FILE:
+        return FileSource(file_path(spec.url), burst=FILE_BURST)
+    if spec.kind is SourceKind.HLS:
+        return HlsPull(spec, client, stall_timeout=stall_timeout)
+    return HttpTs(spec, client, stall_timeout=stall_timeout)
+
+
+def file_path(url: str) -> Path:
+    """Return the path that a `file:` address (RFC 8089) or a plain path means."""
+    if not url.lower().startswith("file:"):
+        return Path(url)
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost"):
+        raise AdScreenError(Failure.BAD_LINK, "a file address cannot name another machine")
+    return Path(unquote(parts.path))

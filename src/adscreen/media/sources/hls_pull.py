@@ -1,0 +1,142 @@
+"""HLS of a provider, pulled segment by segment into one stream of MPEG-TS."""
+
+import asyncio
+
+import structlog
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.net.client import HttpClient
+from adscreen.media.model import SourceSpec
+from adscreen.media.sources.cursor import Cursor, Step
+from adscreen.media.sources.hls_fetch import Fetcher, join
+from adscreen.media.sources.playlist import MediaPlaylist, Multivariant
+from adscreen.media.sources.sink import Sink
+from adscreen.media.sources.variants import choose
+
+log = structlog.get_logger(__name__)
+
+SLATE_SECONDS = 30.0
+"""A playlist that is ended and this short is a clip: panels answer so for expired, banned and busy
+accounts.
+"""
+STRIKES = 3
+"""Failed requests in a row, without a segment between, after which the source is lost."""
+_PIECE = 131_072
+"""Bytes handed over at once, so that a large segment does not hold up other channels."""
+_SEGMENT_PATIENCE = 10.0
+
+_REFUSED = {401, 403, 404, 410}
+_FATAL = {
+    Failure.DRM,
+    Failure.UNSUPPORTED_CODEC,
+    Failure.ADDRESS_BLOCKED,
+    Failure.WRONG_FORMAT,
+    Failure.TOO_LARGE,
+    Failure.NO_SLOT,
+    Failure.RATE_LIMITED,
+}
+"""What does not get better by asking again at once; refusals of children (below) are the exception."""
+
+
+class HlsPull:
+    """Plays one address of a multivariant or media playlist."""
+
+    def __init__(self, spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0) -> None:
+        self._url = spec.url
+        self._fetch = Fetcher(spec, client, stall_timeout=max(stall_timeout, 5.0))
+        self._cursor = Cursor()
+        self._strikes = 0
+        self._failed: int | None = None
+        self._connected = False
+
+    async def run(self, sink: Sink) -> None:
+        """Play until the source is lost.
+
+        Raises the client's failures and verdicts on answers that are no playlist; PLACEHOLDER or ENDED for a
+        playlist with an end; STALLED when it stands still; DRM; UNSUPPORTED_CODEC for what is not MPEG-TS.
+        A child that is refused (its token is too old) is asked for again by way of the original address.
+        """
+        while True:
+            playlist, url = await self._enter()
+            if playlist is not None:
+                await self._follow(sink, playlist, url)
+            log.info("hls source re-entered", strikes=self._strikes)
+            await asyncio.sleep(0.5 * (self._strikes - 1))
+
+    async def _enter(self) -> tuple[MediaPlaylist | None, str]:
+        """Return the media playlist behind the original address; None when it is refused and may be tried
+        again.
+        """
+        playlist, url = await self._fetch.playlist(self._url)
+        if isinstance(playlist, Multivariant):
+            try:
+                playlist, url = await self._fetch.playlist(join(url, choose(playlist).uri))
+            except AdScreenError as error:
+                self._strike(error)
+                return None, url
+            if isinstance(playlist, Multivariant):
+                raise AdScreenError(Failure.BAD_ANSWER, "a variant is a choice of variants again")
+        if playlist.ended:
+            failure = Failure.PLACEHOLDER if playlist.seconds <= SLATE_SECONDS else Failure.ENDED
+            raise AdScreenError(failure, f"a playlist of {playlist.seconds:.0f} s with an end, not live")
+        return playlist, url
+
+    async def _follow(self, sink: Sink, playlist: MediaPlaylist, url: str) -> None:
+        """Play one playlist's segments and reloads; returns when it must be entered again."""
+        loop = asyncio.get_running_loop()
+        loaded = loop.time()
+        while True:
+            for step in self._cursor.update(playlist, loaded):
+                error = await self._play(sink, step, url, playlist.target)
+                if error is not None and error.status in _REFUSED:
+                    return
+                if error is not None:
+                    break
+            if playlist.ended:
+                raise AdScreenError(Failure.ENDED, "the playlist came to its end")
+            if self._cursor.stale(playlist, loop.time()):
+                raise AdScreenError(Failure.STALLED, "the playlist stands still")
+            await asyncio.sleep(loaded + self._cursor.reload_after(playlist) - loop.time())
+            loaded = loop.time()
+            try:
+                again, url = await self._fetch.playlist(url)
+            except AdScreenError as error:
+                self._strike(error)
+                if error.status in _REFUSED:
+                    return
+                continue
+            if isinstance(again, MediaPlaylist):
+                playlist = again
+
+    async def _play(self, sink: Sink, step: Step, base: str, target: float) -> AdScreenError | None:
+        """Fetch one segment into `sink`; returns the failure that another request may mend."""
+        entry = step.entry
+        try:
+            data = await self._fetch.segment(entry, base, timeout=3 * target + _SEGMENT_PATIENCE)
+        except AdScreenError as error:
+            self._strike(error)
+            second_time = self._failed == entry.sequence
+            self._failed = entry.sequence
+            self._cursor.back_to(entry.sequence + 1 if second_time else entry.sequence)
+            if second_time or step.broken:
+                self._cursor.missed()
+            return error
+        self._strikes = 0
+        if not self._connected:
+            self._connected = True
+            sink.connected()
+        elif step.broken:
+            sink.break_()
+        for at in range(0, len(data), _PIECE):
+            sink.data(data[at : at + _PIECE])
+            await asyncio.sleep(0)
+        return None
+
+    def _strike(self, error: AdScreenError) -> None:
+        """Count a failed child; raises where asking again does not help."""
+        self._strikes += 1
+        refused = error.status in _REFUSED
+        if self._strikes >= STRIKES or (error.failure in _FATAL and not refused):
+            if error.failure is Failure.TIMEOUT:
+                raise AdScreenError(Failure.STALLED, error.detail)
+            raise error
