@@ -1,0 +1,142 @@
+"""H.264 in byte-stream form: start points and sequence parameter set (ITU-T H.264 annex B, section 7.3)."""
+
+from adscreen.media.mpegts.bits import Bits, BitsOverError, without_emulation
+from adscreen.media.mpegts.grade import Grade, Picture, PictureFormat
+
+_SLICE, _IDR, _SEI, _SPS = 1, 5, 6, 7
+_PARTITION_A = 2
+_RECOVERY_POINT = 6
+_I_SLICES = frozenset((2, 4, 7, 9))
+_CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
+
+
+def picture(data: bytes, whole: bool) -> Picture | None:
+    """Grade the access unit that starts with `data`; None when more of it is needed.
+
+    `whole` says that no more will come. The slice type is read as hls.js reads it: an I slice that is no IDR
+    makes a key frame there only where a parameter set stands before it, hence the middle grade.
+    """
+    header: bytes | None = None
+    recovery = False
+    at = data.find(b"\0\0\1")
+    while 0 <= at < len(data) - 3:
+        kind = data[at + 3] & 31
+        if kind == _IDR:
+            return Picture(Grade.CLEAN, header)
+        after = data.find(b"\0\0\1", at + 4)
+        if kind in (_SLICE, _PARTITION_A):
+            if after < 0 and len(data) - at < 12 and not whole:
+                return None
+            return Picture(_slice_grade(data[at + 4 : at + 16], recovery or header is not None), header)
+        if after < 0:
+            break
+        if kind == _SPS:
+            header = data[at + 3 : after]
+        elif kind == _SEI:
+            recovery = recovery or _has_recovery_point(data[at + 4 : after])
+        at = after
+    return Picture(Grade.NONE, header) if whole else None
+
+
+def _slice_grade(data: bytes, promised: bool) -> Grade:
+    bits = Bits(without_emulation(data))
+    try:
+        bits.unsigned()
+        intra = bits.unsigned() in _I_SLICES
+    except BitsOverError:
+        return Grade.NONE
+    if intra:
+        return Grade.RECOVERY if promised else Grade.WEAK
+    return Grade.NONE
+
+
+def _has_recovery_point(sei: bytes) -> bool:
+    """Look through the messages of one SEI unit (section 7.3.2.3.1)."""
+    at = 0
+    while at + 2 <= len(sei) and sei[at] != 0x80:
+        kind = size = 0
+        while at < len(sei) and sei[at] == 255:
+            kind += 255
+            at += 1
+        if at >= len(sei):
+            return False
+        kind += sei[at]
+        at += 1
+        while at < len(sei) and sei[at] == 255:
+            size += 255
+            at += 1
+        if at >= len(sei):
+            return False
+        size += sei[at]
+        at += 1 + size
+        if kind == _RECOVERY_POINT:
+            return True
+    return False
+
+
+def picture_format(sps: bytes) -> PictureFormat | None:
+    """Read a sequence parameter set, NAL header first; None when it is broken (section 7.3.2.1.1)."""
+    if len(sps) < 5:
+        return None
+    bits = Bits(without_emulation(sps[4:]))
+    try:
+        return _read(bits, sps[1:4])
+    except BitsOverError:
+        return None
+
+
+def _read(bits: Bits, profile: bytes) -> PictureFormat:
+    bits.unsigned()
+    chroma = _chroma(bits) if profile[0] in _CHROMA_PROFILES else 1
+    bits.unsigned()
+    _order_count(bits)
+    bits.unsigned()
+    bits.take(1)
+    width = (bits.unsigned() + 1) * 16
+    map_units = bits.unsigned() + 1
+    frames_only = bits.take(1)
+    height = map_units * 16 * (2 - frames_only)
+    if not frames_only:
+        bits.take(1)
+    bits.take(1)
+    if bits.take(1):
+        across = 2 if chroma in (1, 2) else 1
+        down = (2 if chroma == 1 else 1) * (2 - frames_only)
+        width -= across * (bits.unsigned() + bits.unsigned())
+        height -= down * (bits.unsigned() + bits.unsigned())
+    name = f"avc1.{profile.hex().upper()}"
+    return PictureFormat(name, max(width, 0), max(height, 0), not frames_only)
+
+
+def _chroma(bits: Bits) -> int:
+    chroma = bits.unsigned()
+    if chroma == 3:
+        bits.take(1)
+    bits.unsigned()
+    bits.unsigned()
+    bits.take(1)
+    if bits.take(1):
+        for i in range(12 if chroma == 3 else 8):
+            if bits.take(1):
+                _scaling_list(bits, 16 if i < 6 else 64)
+    return chroma
+
+
+def _scaling_list(bits: Bits, size: int) -> None:
+    last = following = 8
+    for _ in range(size):
+        if following:
+            following = (last + bits.signed()) % 256
+        last = following or last
+
+
+def _order_count(bits: Bits) -> None:
+    kind = bits.unsigned()
+    if kind == 0:
+        bits.unsigned()
+    elif kind == 1:
+        bits.take(1)
+        bits.signed()
+        bits.signed()
+        for _ in range(min(bits.unsigned(), 255)):
+            bits.signed()

@@ -1,0 +1,52 @@
+"""The head of a PES packet: presentation and decoding times (ISO/IEC 13818-1 section 2.4.3.6)."""
+
+from typing import NamedTuple
+
+WRAP = 1 << 33
+"""Time stamps count modulo this."""
+_HALF = WRAP >> 1
+_PLAIN_IDS = frozenset((0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF))
+"""Stream ids whose packets have no optional header (table 2-21)."""
+
+
+class PesHead(NamedTuple):
+    """What the first packet of a PES packet says."""
+
+    pts: int | None
+    """33-bit ticks; None when there is none."""
+    dts: int | None
+    """33-bit ticks; equal to `pts` where the stream leaves it out."""
+    body: int
+    """Where the elementary stream's bytes begin, an index into the buffer that was read."""
+    length: int
+    """PES_packet_length: bytes behind the field; 0 is `unbounded` and allowed for video only."""
+
+
+def read_pes(buffer: bytes, at: int, end: int) -> PesHead | None:
+    """Read the PES head at `at`; None when there is no legal one before `end`."""
+    if end - at < 9 or buffer[at] or buffer[at + 1] or buffer[at + 2] != 1:
+        return None
+    length = buffer[at + 4] << 8 | buffer[at + 5]
+    if buffer[at + 3] in _PLAIN_IDS:
+        return PesHead(None, None, at + 6, length)
+    flags = buffer[at + 7]
+    body = at + 9 + buffer[at + 8]
+    if buffer[at + 6] & 0xC0 != 0x80 or body > end:
+        return None
+    if not flags & 0x80 or body < at + 14:
+        return PesHead(None, None, body, length)
+    pts = _stamp(buffer, at + 9)
+    dts = _stamp(buffer, at + 14) if flags & 0x40 and body >= at + 19 else pts
+    return PesHead(pts, dts, body, length)
+
+
+def _stamp(buffer: bytes, at: int) -> int:
+    high, middle, low = buffer[at] & 0x0E, buffer[at + 2] & 0xFE, buffer[at + 4]
+    return high << 29 | buffer[at + 1] << 22 | middle << 14 | buffer[at + 3] << 7 | low >> 1
+
+
+def unwrap(stamp: int, near: int | None) -> int:
+    """Return `stamp` with the turns of the 33-bit clock that bring it closest to `near`."""
+    if near is None:
+        return stamp
+    return near + (stamp - near + _HALF) % WRAP - _HALF

@@ -1,0 +1,175 @@
+"""Where a segment ends: start points near the target, the ceiling, breaks of the time line."""
+
+from adscreen.media.model import TICKS, Segment
+from adscreen.media.segmenter.pending import Pending
+from adscreen.media.segmenter.stream import Stream
+from adscreen.media.segmenter.tables import Tables
+
+LONGEST = 12 * TICKS
+"""A segment ends here where no ceiling is set."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Bytes that may wait for a segment's end."""
+_FIRST = int(0.9 * TICKS)
+"""The first segment of a feed may be this short, so that a picture is there early."""
+_WORTH = TICKS // 2
+"""What is shorter is not worth a segment when the source is lost."""
+_WHOLE = "whole"
+
+
+class Cutter:
+    """Ends segments. Times are unwrapped ticks, positions those of the queue.
+
+    The stream whose times decide is the lead: the picture, or the first sound where there is none.
+    """
+
+    def __init__(self, pending: Pending, tables: Tables, *, target: int, discontinuity: bool) -> None:
+        self.target = target
+        self.ceiling: int | None = None
+        self.lead: Stream | None = None
+        """None until a segment has begun."""
+        self.ready: list[Segment] = []
+        self.start_pts = 0
+        self.key_distance: int | None = None
+        """Longest distance of two start points so far."""
+
+        self._pending = pending
+        self._tables = tables
+        self._discontinuity = discontinuity
+        self._changed = False
+        self._independent = False
+        self._hole = False
+        self._first = True
+        self._latest = 0
+        self._interval = 0
+        self._step = TICKS // 25
+        self._last_pts: int | None = None
+        self._last_key: int | None = None
+        self._whole_pts: int | None = None
+
+    @property
+    def limit(self) -> int:
+        """Ticks that no segment exceeds."""
+        return LONGEST if self.ceiling is None else self.ceiling
+
+    @property
+    def discontinuous(self) -> bool:
+        """The next segment finished does not go on from the one before."""
+        return self._discontinuity
+
+    def begin(self, lead: Stream, at: int, pts: int, *, independent: bool) -> None:
+        """Begin the first segment after a break at `at`; what waits before it is dropped."""
+        self._pending.drop(at)
+        self.lead = lead
+        self._start(pts, independent=independent)
+        self._last_key = pts
+        self._last_pts = None
+        self._latest = pts
+
+    def unit(self, at: int, pts: int, *, start_point: bool, independent: bool) -> None:
+        """Take note that an access unit of the lead begins at `at`, and cut before it when due."""
+        self._measure(pts)
+        elapsed = pts - self.start_pts
+        due = start_point and self._due(elapsed, self._key_passed(pts))
+        if elapsed > 0 and (due or elapsed + self._step > self.limit):
+            self._cut(at, pts, independent=independent)
+        self._latest = max(self._latest, pts)
+
+    def whole_before(self, at: int | None, pts: int | None) -> None:
+        """Remember the last access unit before a hole in the picture: a segment that must end may end there.
+
+        The unit before and the unit after the hole then stand in one segment, and players hold the picture.
+        """
+        self._hole = True
+        self._last_key = None
+        if at is not None and pts is not None and at > self._pending.base:
+            self._pending.marks[_WHOLE] = at
+            self._whole_pts = pts
+
+    def broken_start(self) -> None:
+        """Take note that the access unit the open segment began with is gone."""
+        self._independent = False
+
+    def hole_goes_on(self, at: int, pts: int) -> None:
+        """End a segment that has no picture at `pts` when it may not last longer."""
+        if pts - self.start_pts + self._step <= self.limit:
+            return
+        mark = self._pending.marks.pop(_WHOLE, None)
+        whole = self._whole_pts
+        if mark is not None and whole is not None and mark > self._pending.base and whole > self.start_pts:
+            self._cut(mark, whole, independent=False)
+            self._hole = True
+        if pts - self.start_pts + self._step > self.limit:
+            self._cut(at, pts, independent=False)
+            self._hole = True
+
+    def codec_changed(self) -> None:
+        """Let the next segment to begin carry the discontinuity: its sound differs from this one's."""
+        self._changed = True
+
+    def close(self, at: int, *, anyway: bool) -> None:
+        """End the open segment at `at`, nothing follows; what is too short is dropped unless `anyway`."""
+        if self.lead is not None:
+            end = self._latest + self._interval
+            if at > self._pending.base and (anyway or end - self.start_pts >= _WORTH):
+                self._emit(at, end)
+        self._pending.drop(at)
+        self.lead = None
+        self._discontinuity = True
+        self._hole = False
+        self._pending.marks.pop(_WHOLE, None)
+
+    def _start(self, pts: int, *, independent: bool) -> None:
+        self.start_pts = pts
+        self._independent = independent
+        self._hole = False
+        self._whole_pts = None
+        self._pending.marks.pop(_WHOLE, None)
+
+    def _measure(self, pts: int) -> None:
+        if self._last_pts is not None and 0 < pts - self._last_pts <= TICKS:
+            step = pts - self._last_pts
+            self._step = max(self._step, step)
+            self._interval = min(self._interval, step) if self._interval else step
+        self._last_pts = pts
+
+    def _key_passed(self, pts: int) -> int:
+        distance = pts - self._last_key if self._last_key is not None else 0
+        if distance > 0:
+            self.key_distance = max(distance, self.key_distance or 0)
+        self._last_key = pts
+        return distance
+
+    def _due(self, elapsed: int, distance: int) -> bool:
+        if elapsed <= 0 or self._hole:
+            # a hole ends inside its segment, or the picture would be missing at the segment's end
+            self._hole = False
+            return False
+        if self._first and elapsed >= _FIRST:
+            return True
+        if elapsed + distance > self.limit:
+            return True
+        return abs(elapsed - self.target) <= abs(elapsed + distance - self.target)
+
+    def _cut(self, at: int, pts: int, *, independent: bool) -> None:
+        self._emit(at, pts)
+        self._start(pts, independent=independent)
+
+    def _emit(self, at: int, end_pts: int) -> None:
+        data = self._pending.take(at)
+        lead = self.lead
+        if not data or lead is None:
+            return
+        tables, tracks, changed = self._tables.write(lead)
+        self.ready.append(
+            Segment(
+                data=tables + data,
+                duration=max(end_pts - self.start_pts, 1),
+                discontinuity=self._discontinuity or changed,
+                independent=self._independent,
+                first_pts=self.start_pts,
+                tracks=tracks,
+            )
+        )
+        self._discontinuity = self._changed
+        self._changed = False
+        self._first = False

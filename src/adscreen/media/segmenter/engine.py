@@ -1,0 +1,199 @@
+"""The segmenter: bytes in, segments out; no sockets, no clock, no logging.
+
+    feed ─▶ Framer ─▶ (search for the program) ─▶ ProgramReader ─▶ segments
+
+Until a program is chosen the packets wait in a short prelude, so that nothing is lost by the choice.
+"""
+
+from collections import deque
+
+from adscreen.core.errors import Failure
+from adscreen.media.model import TICKS, DamageCounters, Segment, Track
+from adscreen.media.mpegts.packets import PACKET, payload_at, pid_of
+from adscreen.media.mpegts.scan import MOST_PACKETS
+from adscreen.media.mpegts.sync import Framer
+from adscreen.media.segmenter.guide import Guide, choose
+from adscreen.media.segmenter.reader import ProgramReader
+from adscreen.media.segmenter.tables import Counters
+
+_PIECE = MOST_PACKETS * PACKET
+_PRELUDE = 1024 * 1024
+"""Bytes that wait for the choice of a program."""
+_NO_MEDIA = 256 * 1024
+"""Bytes without a packet, or four times as many without a program, that are no television."""
+_SCRAMBLED = 200
+"""Scrambled packets in a row on the picture (or the only sound) that are a verdict."""
+
+
+class Segmenter:
+    """Cuts one channel's transport stream into segments.
+
+    `target_seconds` is about how long segments are where start points allow it. No segment is longer than
+    `ceiling_seconds`, once set: without a start point in time it is cut at another access unit and says so
+    (`independent` False). `program` picks one of several programs.
+    """
+
+    def __init__(
+        self, *, target_seconds: float = 2.0, ceiling_seconds: float | None = None, program: int | None = None
+    ) -> None:
+        self.damage = DamageCounters()
+
+        self._target = round(target_seconds * TICKS)
+        self._ceiling = None if ceiling_seconds is None else round(ceiling_seconds * TICKS)
+        self._wanted = program
+        self._framer = Framer()
+        self._guide = Guide()
+        self._counters = Counters()
+        self._reader: ProgramReader | None = None
+        self._prelude: deque[bytes] = deque()
+        self._prelude_size = 0
+        self._seen: set[int] = set()
+        self._searched = 0
+        self._fresh = True
+        self._key_distance: int | None = None
+        self._ready: list[Segment] = []
+
+    @property
+    def ceiling_seconds(self) -> float | None:
+        """Seconds that no segment exceeds; None while not set."""
+        return None if self._ceiling is None else self._ceiling / TICKS
+
+    @ceiling_seconds.setter
+    def ceiling_seconds(self, seconds: float) -> None:
+        self._ceiling = round(seconds * TICKS)
+        if self._reader is not None:
+            self._reader.cutter.ceiling = self._ceiling
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks that occur, as far as they are known now."""
+        if self._reader is None:
+            return ()
+        return tuple(s.track for s in self._reader.streams if s.seen or s.scrambled_run)
+
+    @property
+    def key_frame_distance(self) -> int | None:
+        """Longest distance of two start points so far, ticks; None while unknown or without a picture."""
+        own = self._reader.key_distance if self._reader is not None else None
+        known = [distance for distance in (own, self._key_distance) if distance]
+        return max(known, default=None)
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why no segments come of these bytes: SCRAMBLED, NOT_MEDIA, or None."""
+        reader, damage = self._reader, self.damage
+        if reader is not None:
+            lead = reader.streams[:1]
+            return Failure.SCRAMBLED if lead and lead[0].scrambled_run >= _SCRAMBLED else None
+        if damage.skipped_bytes > max(_NO_MEDIA, damage.packets * PACKET):
+            return Failure.NOT_MEDIA
+        return Failure.NOT_MEDIA if self._searched * PACKET > 4 * _NO_MEDIA and not self._guide.maps else None
+
+    def feed(self, data: bytes | bytearray | memoryview) -> list[Segment]:
+        """Take bytes, cut anywhere, and return the segments that became complete; never raises."""
+        return self._runs(self._framer.feed(data))
+
+    def break_source(self) -> list[Segment]:
+        """The source is lost or another begins: return what is whole; the next segment is discontinuous."""
+        self._framer.reset()
+        self._guide.reset()
+        reader = self._reader
+        if reader is not None:
+            reader.abandon()
+            self._collect(reader)
+            self._choose(reader.pmt.program)
+        self._fresh = False
+        return self._give()
+
+    def finish(self) -> list[Segment]:
+        """The stream ended: return all that is left."""
+        self._ready = self._runs(self._framer.feed(b"", last=True))
+        if self._reader is None and self._guide.maps:
+            self._searched += 1 << 20
+            self._search(b"")
+        if self._reader is not None:
+            self._reader.finish()
+            self._collect(self._reader)
+        return self._give()
+
+    def _runs(self, runs: list[bytes]) -> list[Segment]:
+        for run in runs:
+            if len(run) <= _PIECE:
+                self._take(run)
+            else:
+                for at in range(0, len(run), _PIECE):
+                    self._take(run[at : at + _PIECE])
+        self.damage.resyncs = self._framer.resyncs
+        self.damage.skipped_bytes = self._framer.skipped
+        return self._give()
+
+    def _take(self, packets: bytes) -> None:
+        self.damage.packets += len(packets) // PACKET
+        self._read(packets)
+
+    def _read(self, packets: bytes) -> None:
+        while packets:
+            reader = self._reader
+            if reader is None:
+                self._search(packets)
+                return
+            stopped = reader.read(packets)
+            self._collect(reader)
+            if stopped is None:
+                return
+            reader.finish()
+            self._collect(reader)
+            self._fresh = False
+            self._choose(reader.pmt.program)
+            packets = packets[stopped * PACKET :]
+
+    def _collect(self, reader: ProgramReader) -> None:
+        if reader.cutter.ready:
+            self._ready += reader.taken()
+            self._fresh = False
+
+    def _give(self) -> list[Segment]:
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _choose(self, program: int | None) -> None:
+        """Read on with `program`, or search for one when its map is not there."""
+        if self._reader is not None and self._reader.key_distance:
+            self._key_distance = max(self._reader.key_distance, self._key_distance or 0)
+        pmt = self._guide.maps.get(program) if program is not None else None
+        self._reader = None
+        if pmt is None:
+            self._seen.clear()
+            self._searched = 0
+            return
+        self._reader = ProgramReader(
+            self._guide, pmt, self._counters, self.damage, target=self._target, fresh=self._fresh
+        )
+        self._reader.cutter.ceiling = self._ceiling
+
+    def _search(self, packets: bytes) -> None:
+        """Look for a program; once there is one, read what has waited."""
+        self._prelude.append(packets)
+        self._prelude_size += len(packets)
+        while self._prelude_size > _PRELUDE:
+            self._prelude_size -= len(self._prelude.popleft())
+        for at in range(0, len(packets), PACKET):
+            self._look(packets, at)
+        self._searched += len(packets) // PACKET
+        pmt = choose(self._guide, self._wanted, self._seen, self._searched)
+        if pmt is None:
+            return
+        waiting, self._prelude, self._prelude_size = self._prelude, deque(), 0
+        self._choose(pmt.program)
+        for piece in waiting:
+            self._read(piece)
+
+    def _look(self, packets: bytes, at: int) -> None:
+        if packets[at + 1] & 0x80 or packets[at + 3] & 0xC0:
+            return
+        pid, start = pid_of(packets, at), payload_at(packets, at)
+        if pid in self._guide.pids:
+            if start < at + PACKET:
+                self._guide.feed(pid, packets[start : at + PACKET], bool(packets[at + 1] & 0x40))
+        elif packets[at + 1] & 0x40 and packets[start : start + 3] == b"\0\0\1":
+            self._seen.add(pid)

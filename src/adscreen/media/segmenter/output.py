@@ -1,0 +1,97 @@
+"""From chunks to the queue of kept packets: what is ours, in order, with legal counters."""
+
+from collections.abc import Iterable
+
+from adscreen.media.model import DamageCounters
+from adscreen.media.mpegts.packets import PACKET, has_pcr, pcr_only
+from adscreen.media.mpegts.scan import Chunk, renumbered
+from adscreen.media.segmenter.pending import Pending
+from adscreen.media.segmenter.stream import Stream
+
+CLOCK_CODE = 13
+"""Class of packets on a clock PID of its own."""
+TABLE_CODE = 14
+"""Class of PAT and PMT packets."""
+
+
+class Output:
+    """Moves the kept packets of the current chunk to the queue, up to where the caller says."""
+
+    def __init__(self, streams: Iterable[Stream], pending: Pending, damage: DamageCounters) -> None:
+        self.streams = tuple(streams)
+        self.pending = pending
+
+        self._damage = damage
+        self._hole = 0
+        self._chunk: Chunk | None = None
+        self._view = memoryview(b"")
+        self._cursor = 0
+        self._table = b""
+        self._drops = b""
+        self._offsets: dict[int, int] = {}
+        self.update()
+
+    def open(self, chunk: Chunk) -> None:
+        """Begin a chunk."""
+        self._chunk = chunk
+        self._view = memoryview(chunk.data)
+        self._cursor = 0
+        self._drops = chunk.classes.translate(self._table)
+
+    def update(self) -> None:
+        """Take over which streams are left out and which counters are moved: call after each change."""
+        kept = {s.code for s in self.streams if not s.dropping} | {CLOCK_CODE}
+        self._table = bytes(0 if code in kept else 1 for code in range(256))
+        self._offsets = {s.code: s.offset for s in self.streams if s.offset and not s.dropping}
+        holes = (s.code for s in self.streams if s.is_video and s.dropping and s.kept_counter is not None)
+        self._hole = next(holes, 0)
+        if self._chunk is not None:
+            self._drops = self._chunk.classes.translate(self._table)
+
+    def flush(self, end: int) -> None:
+        """Send the kept packets before number `end` of the chunk to the queue."""
+        at = self._cursor
+        if at >= end:
+            return
+        self._cursor = end
+        if self._hole and self._chunk is not None:
+            self._damage.dropped_video_packets += self._chunk.classes.count(self._hole, at, end)
+        drops = self._drops
+        bad = drops.find(1, at, end)
+        while bad >= 0:
+            if bad > at:
+                self._send(at, bad)
+            at = drops.find(0, bad, end)
+            if at < 0:
+                return
+            bad = drops.find(1, at, end)
+        self._send(at, end)
+
+    def skip(self, index: int) -> None:
+        """Leave packet `index` out; everything before it is flushed."""
+        self.flush(index)
+        self._cursor = index + 1
+
+    def clock_only(self, index: int, stream: Stream) -> None:
+        """Leave packet `index` out but for its clock reference, if it has one."""
+        self.skip(index)
+        chunk = self._chunk
+        if chunk is not None and stream.kept_counter is not None and has_pcr(chunk.data, index * PACKET):
+            self.pending.add(pcr_only(chunk.data, index * PACKET, stream.kept_counter))
+
+    def excise(self, stream: Stream, at: int) -> int:
+        """Take the stream's packets from position `at` on out of the queue, and stop it there."""
+        gone = self.pending.excise(at, stream.pid, stream.unit_counter)
+        stream.stop(stream.unit_counter)
+        self.update()
+        return gone
+
+    def _send(self, at: int, end: int) -> None:
+        chunk = self._chunk
+        if chunk is None:
+            return
+        whole = at == 0 and end == chunk.count
+        piece = chunk.data if whole else self._view[at * PACKET : end * PACKET]
+        if self._offsets:
+            piece = renumbered(bytes(piece), chunk.classes[at:end], self._offsets)
+        self.pending.add(piece)

@@ -1,0 +1,247 @@
+"""The picture's lane: access units, start points, holes after damage."""
+
+from collections.abc import Sequence
+
+from adscreen.media.model import TICKS, DamageCounters
+from adscreen.media.mpegts.grade import Grade, Picture
+from adscreen.media.mpegts.packets import PACKET, payload_at
+from adscreen.media.mpegts.pes import PesHead, read_pes, unwrap
+from adscreen.media.mpegts.scan import Chunk
+from adscreen.media.mpegts.video import grade_picture, read_format
+from adscreen.media.segmenter.cutter import Cutter
+from adscreen.media.segmenter.output import Output
+from adscreen.media.segmenter.stream import Stream
+from adscreen.media.segmenter.timeline import jumped
+
+_WEAK_AFTER = 3 * TICKS
+"""A start without a promise is taken when no better one came for so long."""
+_ANY_AFTER = 10 * TICKS
+"""A feed begins anywhere when no start point came for so long."""
+_LATE = 12 * TICKS
+"""After damage a start point that is no clean one is taken when none came for so long."""
+
+
+class PictureLane:
+    """Follows the video stream's access units.
+
+    An access unit begins with a PES packet. Its grade may need more packets than its first: until it is known
+    the unit is `open`, and its bytes are collected.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        output: Output,
+        cutter: Cutter,
+        damage: DamageCounters,
+        sounds: Sequence[Stream],
+    ) -> None:
+        self.stream = stream
+        self.clean_starts = 0
+        """IDR pictures and their like so far."""
+        self.units = 0
+        """Access units that began so far."""
+
+        self._sounds = sounds
+        self._output = output
+        self._cutter = cutter
+        self._damage = damage
+        self._open: bytearray | None = None
+        self._tentative = False
+        self._began: int | None = None
+        self._before_pts: int | None = None
+        self._accept = Grade.RECOVERY
+        stream.dropping = True
+
+    @property
+    def collecting(self) -> bool:
+        """The open unit's next packets are wanted."""
+        return self._open is not None
+
+    def begin(self, chunk: Chunk, index: int) -> None:
+        """Handle the packet that starts an access unit."""
+        self.settle()
+        self._output.flush(index)
+        start, end = payload_at(chunk.data, index * PACKET), (index + 1) * PACKET
+        head = read_pes(chunk.data, start, end)
+        if head is None:
+            self.damaged()
+            self._output.clock_only(index, self.stream)
+            return
+        self.stream.seen = True
+        self.stream.scrambled_run = 0
+        self.units += 1
+        counter = chunk.controls[index] & 15
+        pts = self._times(head, counter)
+        self._remember(counter, pts)
+        body = chunk.data[head.body : end]
+        found = grade_picture(self.stream.announced.codec, body)
+        if found is not None:
+            self._decide(found, counter)
+        else:
+            self._open = bytearray(body)
+            if self.stream.dropping:
+                self._tentative = True
+                self.stream.go_on(counter)
+                self._output.update()
+        if self.stream.dropping:
+            self._output.clock_only(index, self.stream)
+
+    def collect(self, chunk: Chunk, index: int) -> None:
+        """Handle a further packet of the open unit."""
+        if self._open is None:
+            return
+        at = index * PACKET
+        self._open += chunk.data[payload_at(chunk.data, at) : at + PACKET]
+        found = grade_picture(self.stream.announced.codec, bytes(self._open))
+        if found is not None:
+            self._output.flush(index)
+            self._close_open(found)
+            if self.stream.dropping:
+                self._output.clock_only(index, self.stream)
+
+    def settle(self) -> None:
+        """Grade the open unit by what is there: nothing more of it comes."""
+        if self._open is not None:
+            whole = grade_picture(self.stream.announced.codec, bytes(self._open), whole=True)
+            self._close_open(whole or Picture(Grade.NONE))
+
+    def damaged(self) -> None:
+        """Leave the open access unit and all up to a start point out."""
+        self._open = None
+        stream, cutter, pending = self.stream, self._cutter, self._output.pending
+        if self._tentative:
+            self._retract()
+        if stream.dropping:
+            return
+        self._damage.dropped_access_units += 1
+        at = max(pending.marks.get(stream.code, pending.base), pending.base)
+        if at == pending.base:
+            cutter.broken_start()
+        cutter.whole_before(pending.marks.get("before"), self._before_pts)
+        self._damage.dropped_video_packets += self._output.excise(stream, at)
+        self._began = stream.unit_pts
+
+    def _remember(self, counter: int, pts: int | None) -> None:
+        stream, marks = self.stream, self._output.pending.marks
+        if not stream.dropping and stream.code in marks:
+            marks["before"] = marks[stream.code]
+            self._before_pts = stream.unit_pts
+        else:
+            marks.pop("before", None)
+        marks[stream.code] = self._output.pending.end
+        if not stream.dropping:
+            stream.unit_counter = (counter - 1 + stream.offset) & 15
+        stream.unit_pts = pts
+
+    def _times(self, head: PesHead, counter: int) -> int | None:
+        """Put the unit on the time line and return its unwrapped PTS; break the line where it jumps."""
+        stream = self.stream
+        if head.pts is None or head.dts is None:
+            return None
+        sound = next((s for s in self._sounds if s.last_dts is not None), None)
+        near = stream.last_dts if stream.last_dts is not None or sound is None else sound.last_dts
+        dts = unwrap(head.dts, near)
+        pts = unwrap(head.pts, dts)
+        if jumped(stream, dts, sound):
+            self._damage.timestamp_jumps += 1
+            self.interrupt(self._output.pending.end, (counter - 1 + stream.offset) & 15)
+            for beside in self._sounds:
+                beside.adrift = True
+        stream.last_dts, stream.last_pts = dts, pts
+        return pts
+
+    def interrupt(self, at: int, sent: int) -> None:
+        """End the segment at `at`, leave the picture out and wait for a start point on a new time line.
+
+        `sent` is the counter of the last packet sent.
+        """
+        if self._cutter.lead is self.stream:
+            self._cutter.close(at, anyway=True)
+        self.stream.stop(sent)
+        self._output.update()
+        self._began = None
+
+    def _close_open(self, found: Picture) -> None:
+        self._open = None
+        if self._tentative and not self._may_start(found.grade):
+            self._retract()
+            return
+        self._decide(found, None)
+
+    def _retract(self) -> None:
+        """Take the open unit back out: it is no start point."""
+        self._tentative = False
+        stream, pending = self.stream, self._output.pending
+        kept = stream.kept_counter
+        at = max(pending.marks.get(stream.code, pending.base), pending.base)
+        stream.unit_counter = kept if kept is not None else 0
+        self._damage.dropped_video_packets += self._output.excise(stream, at)
+        stream.kept_counter = kept
+        self._waiting(stream.unit_pts)
+
+    def _decide(self, found: Picture, counter: int | None) -> None:
+        stream, pts = self.stream, self.stream.unit_pts
+        if found.grade is Grade.CLEAN:
+            self.clean_starts += 1
+        waiting = stream.dropping or self._tentative
+        self._tentative = False
+        if pts is None or (waiting and not self._may_start(found.grade)):
+            if waiting:
+                self._waiting(pts)
+            return
+        changed = self._learn(found)
+        at = max(self._output.pending.marks[stream.code], self._output.pending.base)
+        if waiting:
+            if counter is not None:
+                stream.go_on(counter)
+                self._output.update()
+            self._resume(at, pts, found.grade)
+        elif changed:
+            self._cutter.close(at, anyway=True)
+            self._cutter.begin(stream, at, pts, independent=found.grade is Grade.CLEAN)
+        else:
+            clean = found.grade is Grade.CLEAN
+            self._cutter.unit(at, pts, start_point=found.grade >= self._accept, independent=clean)
+
+    def _learn(self, found: Picture) -> bool:
+        stream = self.stream
+        if found.header is None or found.header == stream.header:
+            return False
+        stream.header = found.header
+        known = read_format(stream.announced.codec, found.header)
+        return known is not None and stream.learn_picture(known)
+
+    def _resume(self, at: int, pts: int, grade: Grade) -> None:
+        cutter, stream = self._cutter, self.stream
+        self._began = None
+        self._accept = min(grade, Grade.RECOVERY) or Grade.WEAK
+        clean = grade is Grade.CLEAN
+        if cutter.lead is None:
+            cutter.begin(stream, at, pts, independent=clean)
+        elif cutter.lead is not stream:
+            cutter.close(at, anyway=True)
+            cutter.begin(stream, at, pts, independent=clean)
+        else:
+            cutter.unit(at, pts, start_point=True, independent=clean)
+
+    def _may_start(self, grade: Grade) -> bool:
+        stream = self.stream
+        waited = 0
+        if self._began is not None and stream.last_dts is not None:
+            waited = stream.last_dts - self._began
+        if self._cutter.lead is stream:
+            wanted = Grade.CLEAN if self.clean_starts >= 2 and waited < _LATE else Grade.RECOVERY
+            return grade >= (Grade.WEAK if waited >= _LATE else wanted)
+        if waited >= _ANY_AFTER:
+            return True
+        return grade >= (Grade.WEAK if waited >= _WEAK_AFTER else Grade.RECOVERY)
+
+    def _waiting(self, pts: int | None) -> None:
+        cutter, pending = self._cutter, self._output.pending
+        if self._began is None:
+            self._began = self.stream.last_dts
+        if cutter.lead is None:
+            pending.drop(pending.end)
+        elif cutter.lead is self.stream and pts is not None:
+            cutter.hole_goes_on(pending.end, pts)

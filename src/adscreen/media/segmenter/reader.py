@@ -1,0 +1,220 @@
+"""Reads one chosen program: goes through its chunks and hands packets to the lanes.
+
+A chunk whose counters all go on is visited only where something begins; any other is gone through packet by
+packet, and what is damaged is reported to the lane of its stream.
+"""
+
+from adscreen.media.model import DamageCounters, Segment
+from adscreen.media.mpegts.packets import PACKET, has_discontinuity, payload_at, pid_of, same_payload
+from adscreen.media.mpegts.psi import Pmt
+from adscreen.media.mpegts.scan import Chunk, Continuity, PidClasses
+from adscreen.media.mpegts.streams import announced
+from adscreen.media.segmenter.cutter import MOST_BYTES, Cutter
+from adscreen.media.segmenter.guide import PAT_PID, Guide
+from adscreen.media.segmenter.output import CLOCK_CODE, TABLE_CODE, Output
+from adscreen.media.segmenter.pending import Pending
+from adscreen.media.segmenter.picture import PictureLane
+from adscreen.media.segmenter.sound import SoundLane
+from adscreen.media.segmenter.stream import Stream
+from adscreen.media.segmenter.tables import Counters, Tables
+
+_MOST_STREAMS = 12
+
+
+class ProgramReader:
+    """One program, from its map to its segments; a changed map needs a new one."""
+
+    def __init__(
+        self, guide: Guide, pmt: Pmt, counters: Counters, damage: DamageCounters, *, target: int, fresh: bool
+    ) -> None:
+        self.pmt = pmt
+        self.streams = program_streams(pmt)
+
+        self._pmt_pid = guide.programs[pmt.program]
+        self._guide = guide
+        self._damage = damage
+        self._pending = Pending()
+        self._output = Output(self.streams, self._pending, damage)
+        tables = Tables(pmt, self._pmt_pid, self.streams, counters)
+        self.cutter = Cutter(self._pending, tables, target=target, discontinuity=not fresh)
+        self._continuity = Continuity()
+        self._continuity.watch([s.code for s in self.streams])
+        self._classes = PidClasses()
+        self._classes.watch(self._watched())
+        self._previous: Chunk | None = None
+        self._by_code = {s.code: s for s in self.streams}
+        self.picture, self._sounds = self._lanes()
+
+    def read(self, data: bytes) -> int | None:
+        """Go through whole packets; return the number of the first not gone through when the map changed."""
+        chunk = self._classes.read(data)
+        self._output.open(chunk)
+        careful = not self._continuity.passes(chunk)
+        index = self._next(chunk, 0, careful)
+        while index >= 0:
+            code = chunk.classes[index]
+            if code == TABLE_CODE:
+                if self._table(chunk, index):
+                    self._output.flush(index)
+                    return index + 1
+            elif code in self._by_code and (not careful or self._intact(chunk, index, self._by_code[code])):
+                self._visit(chunk, index, code)
+            index = self._next(chunk, index + 1, careful)
+        self._output.flush(chunk.count)
+        self._previous = chunk
+        if self._pending.size > MOST_BYTES:
+            self._overflow()
+        return None
+
+    def finish(self) -> None:
+        """End the last segment with all that is there."""
+        if self.picture is not None:
+            self.picture.settle()
+        if self.cutter.lead is None and (self.picture is None or not self.picture.stream.seen):
+            for lane in self._sounds.values():
+                lane.lead_from_first()
+                if self.cutter.lead is not None:
+                    break
+        self.cutter.close(self._pending.end, anyway=True)
+
+    def abandon(self) -> None:
+        """End the last segment with what is whole: no more of this source comes."""
+        for stream in self.streams:
+            at = self._pending.marks.get(stream.code)
+            if not stream.dropping and at is not None and at > self._pending.base:
+                self._output.excise(stream, at)
+        self.cutter.close(self._pending.end, anyway=False)
+
+    def taken(self) -> list[Segment]:
+        """Return the segments that are complete and forget them."""
+        ready, self.cutter.ready = self.cutter.ready, []
+        return ready
+
+    @property
+    def key_distance(self) -> int | None:
+        """Longest distance of the picture's start points, ticks."""
+        return self.cutter.key_distance if self.picture is not None and self.picture.stream.seen else None
+
+    def _watched(self) -> dict[int, int]:
+        clock = {self.pmt.pcr_pid: CLOCK_CODE}
+        return (
+            clock | {s.pid: s.code for s in self.streams} | {self._pmt_pid: TABLE_CODE, PAT_PID: TABLE_CODE}
+        )
+
+    def _lanes(self) -> tuple[PictureLane | None, dict[int, SoundLane]]:
+        video = next((s for s in self.streams if s.is_video), None)
+        sounds = [s for s in self.streams if not s.is_video]
+        picture = PictureLane(video, self._output, self.cutter, self._damage, sounds) if video else None
+        self._output.update()
+        lanes = {s.code: SoundLane(s, self._output, self.cutter, self._damage, video) for s in sounds}
+        return picture, lanes
+
+    def _next(self, chunk: Chunk, at: int, careful: bool) -> int:
+        """Return the next packet from number `at` on that must be looked at; -1 when there is none."""
+        if careful:
+            return at if at < chunk.count else -1
+        found = [chunk.starts.find(1, at), chunk.classes.find(TABLE_CODE, at)]
+        if self.picture is not None and self.picture.collecting:
+            found.append(chunk.classes.find(self.picture.stream.code, at))
+        return min((index for index in found if index >= 0), default=-1)
+
+    def _visit(self, chunk: Chunk, index: int, code: int) -> None:
+        lane = self._sounds.get(code)
+        start = chunk.starts[index]
+        if lane is not None:
+            if start:
+                lane.begin(chunk, index)
+        elif self.picture is not None:
+            if start:
+                self.picture.begin(chunk, index)
+            else:
+                self.picture.collect(chunk, index)
+
+    def _table(self, chunk: Chunk, index: int) -> bool:
+        """Take a packet of PAT or PMT; tell whether this reader no longer fits the program."""
+        at = index * PACKET
+        pid = pid_of(chunk.data, at)
+        if chunk.flags[index] & 0x80 or chunk.controls[index] & 0xC0 or pid not in self._guide.pids:
+            return False
+        payload = chunk.data[payload_at(chunk.data, at) : at + PACKET]
+        if not payload or not self._guide.feed(pid, payload, bool(chunk.starts[index])):
+            return False
+        program = self.pmt.program
+        current = self._guide.maps.get(program)
+        if current is None or self._guide.programs.get(program) != self._pmt_pid:
+            return True
+        return signature(current) != signature(self.pmt)
+
+    def _intact(self, chunk: Chunk, index: int, stream: Stream) -> bool:
+        """Look at one packet of a doubtful chunk; tell whether its lane may have it."""
+        control, damage, at = chunk.controls[index], self._damage, index * PACKET
+        if chunk.flags[index] & 0x80:
+            damage.transport_errors += 1
+            return self._lost(index, stream)
+        if control & 0xC0:
+            damage.scrambled_packets += 1
+            stream.scrambled_run += 1
+            if control & 0x10:
+                self._continuity.last[stream.code] = control & 15
+            return self._lost(index, stream)
+        if not control & 0x10:
+            return False
+        counter, last = control & 15, self._continuity.last[stream.code]
+        self._continuity.last[stream.code] = counter
+        if last is None or counter == (last + 1) & 15 or has_discontinuity(chunk.data, at):
+            return True
+        before, before_at = self._before(chunk, index, stream.code)
+        if before is not None and not before[before_at + 3] & 0x10 and has_discontinuity(before, before_at):
+            return True
+        if counter == last and before is not None and same_payload(before, before_at, chunk.data, at):
+            damage.duplicate_packets += 1
+            self._output.skip(index)
+            return False
+        damage.continuity_gaps += 1
+        self._output.flush(index)
+        self._damaged(stream)
+        return True
+
+    def _lost(self, index: int, stream: Stream) -> bool:
+        self._output.skip(index)
+        self._damaged(stream)
+        return False
+
+    def _damaged(self, stream: Stream) -> None:
+        lane = self._sounds.get(stream.code, self.picture)
+        if lane is not None:
+            lane.damaged()
+
+    def _before(self, chunk: Chunk, index: int, code: int) -> tuple[bytes | None, int]:
+        """Return the data and position of the last packet of the same stream."""
+        found = chunk.classes.rfind(code, 0, index)
+        if found >= 0:
+            return chunk.data, found * PACKET
+        if self._previous is not None:
+            found = self._previous.classes.rfind(code)
+            if found >= 0:
+                return self._previous.data, found * PACKET
+        return None, 0
+
+    def _overflow(self) -> None:
+        """Too much waits for a segment's end: end it, and begin anew."""
+        end = self._pending.end
+        if self.picture is not None and self.cutter.lead is self.picture.stream:
+            last = self._continuity.last[self.picture.stream.code] or 0
+            self.picture.interrupt(end, last + self.picture.stream.offset & 15)
+        else:
+            self.cutter.close(end, anyway=True)
+
+
+def program_streams(pmt: Pmt) -> tuple[Stream, ...]:
+    """Return the streams of a program that are sent on: one picture and its sounds."""
+    known = [announced(entry) for entry in pmt.streams]
+    video = [a for a in known if a.codec.is_video][:1]
+    audio = [a for a in known if a.codec.is_audio]
+    return tuple(Stream(i + 1, a, a.track()) for i, a in enumerate((video + audio)[:_MOST_STREAMS]))
+
+
+def signature(pmt: Pmt) -> tuple[object, ...]:
+    """Return what of a map matters here: a map that differs elsewhere is the same program going on."""
+    streams = ((s.pid, s.announced.entry.stream_type, s.announced.codec) for s in program_streams(pmt))
+    return pmt.program, pmt.pcr_pid, tuple(streams)

@@ -1,0 +1,165 @@
+"""A sound's lane: its PES packets, and the cuts where there is no picture."""
+
+from adscreen.media.model import TICKS, DamageCounters
+from adscreen.media.mpegts.audio import read_sound
+from adscreen.media.mpegts.packets import PACKET, payload_at
+from adscreen.media.mpegts.pes import read_pes, unwrap
+from adscreen.media.mpegts.scan import Chunk
+from adscreen.media.segmenter.cutter import Cutter
+from adscreen.media.segmenter.output import Output
+from adscreen.media.segmenter.stream import Stream
+from adscreen.media.segmenter.timeline import TOGETHER, jumped
+
+_ABSENT = int(2.5 * TICKS)
+"""A picture that did not show after so much sound is not there."""
+_SILENT_PICTURE = 2 * TICKS
+"""A picture whose last unit is so far behind the sound does not come any more."""
+_ADRIFT = 5 * TICKS
+"""Sound this long on another time line than the picture is a time line of its own."""
+_CERTAIN = 3
+"""PES packets in a row that must show another format before it is believed."""
+
+
+class SoundLane:
+    """Follows one audio stream."""
+
+    def __init__(
+        self,
+        stream: Stream,
+        output: Output,
+        cutter: Cutter,
+        damage: DamageCounters,
+        picture: Stream | None,
+    ) -> None:
+        self.stream = stream
+
+        self._output = output
+        self._cutter = cutter
+        self._damage = damage
+        self._picture = picture
+        self._first_pts: int | None = None
+        self._adrift_since: int | None = None
+        self._skew = 0
+        self._other = 0
+
+    def begin(self, chunk: Chunk, index: int) -> None:
+        """Handle the packet that starts a PES packet."""
+        output, stream = self._output, self.stream
+        output.flush(index)
+        start, end = payload_at(chunk.data, index * PACKET), (index + 1) * PACKET
+        head = read_pes(chunk.data, start, end)
+        if head is None:
+            self.damaged()
+            output.skip(index)
+            return
+        counter = chunk.controls[index] & 15
+        if stream.dropping:
+            stream.go_on(counter)
+            output.update()
+        stream.unit_counter = (counter - 1 + stream.offset) & 15
+        output.pending.marks[stream.code] = output.pending.end
+        stream.seen = True
+        stream.scrambled_run = 0
+        self._learn(chunk.data[head.body : min(head.body + 64, end)])
+        if head.pts is not None:
+            self._timed(unwrap(head.pts, self._near()))
+        if stream.adrift and not stream.dropping:
+            stream.stop(stream.unit_counter)
+            output.update()
+        if stream.dropping:
+            output.skip(index)
+
+    def damaged(self) -> None:
+        """Leave the open PES packet out."""
+        stream, pending = self.stream, self._output.pending
+        if not stream.dropping:
+            at = max(pending.marks.get(stream.code, pending.base), pending.base)
+            self._output.excise(stream, at)
+            self._damage.dropped_access_units += 1
+
+    def _near(self) -> int | None:
+        if self.stream.last_pts is not None:
+            return self.stream.last_pts
+        return self._picture.last_pts if self._picture else None
+
+    def _learn(self, data: bytes) -> None:
+        stream = self.stream
+        telling = data[1:4]
+        if telling == stream.header:
+            self._other = 0
+            return
+        known = read_sound(stream.announced.codec, data)
+        if known is None or (stream.header is not None and not stream.differs(known)):
+            return
+        # a frame header that stands elsewhere than at the start may be chance: one is no change yet
+        self._other += 1
+        if stream.header is None or self._other >= _CERTAIN:
+            self._other = 0
+            stream.header = telling
+            if stream.learn_sound(known):
+                self._cutter.codec_changed()
+
+    def _timed(self, pts: int) -> None:
+        cutter, stream, picture = self._cutter, self.stream, self._picture
+        if cutter.lead is stream:
+            self._leading(pts)
+        elif cutter.lead is None:
+            self._before_start(pts)
+        elif picture is not None and cutter.lead is picture:
+            self._beside(pts, picture)
+        if not stream.adrift:
+            stream.last_pts = stream.last_dts = pts
+
+    def _leading(self, pts: int) -> None:
+        stream, cutter, at = self.stream, self._cutter, self._output.pending.end
+        if jumped(stream, pts):
+            self._damage.timestamp_jumps += 1
+            cutter.close(at, anyway=True)
+            cutter.begin(stream, at, pts, independent=True)
+        else:
+            cutter.unit(at, pts, start_point=True, independent=True)
+
+    def _before_start(self, pts: int) -> None:
+        """Begin with sound when the picture does not come."""
+        picture, marks, pending = self._picture, self._output.pending.marks, self._output.pending
+        if picture is not None and picture.seen:
+            return
+        key = ("first", self.stream.code)
+        if self._first_pts is None or key not in marks or jumped(self.stream, pts):
+            self._first_pts = pts
+            marks[key] = pending.end
+        if picture is None or pts - self._first_pts >= _ABSENT:
+            self.lead_from_first()
+
+    def lead_from_first(self) -> None:
+        """Begin the feed at the first sound that waits: there is no picture."""
+        at = self._output.pending.marks.pop(("first", self.stream.code), None)
+        if at is not None and self._first_pts is not None and at >= self._output.pending.base:
+            self._cutter.begin(self.stream, at, self._first_pts, independent=True)
+        self._first_pts = None
+
+    def _beside(self, pts: int, picture: Stream) -> None:
+        """Keep sound to the picture's time line, and the playlist moving where the picture stops."""
+        stream = self.stream
+        if picture.last_pts is None:
+            return
+        apart = pts - picture.last_pts
+        off = jumped(stream, pts) and abs(apart) > TOGETHER
+        if stream.adrift or off:
+            self._adrift(pts, near=abs(apart) <= TOGETHER)
+            return
+        if not picture.dropping and apart < _SILENT_PICTURE:
+            self._skew = apart
+        elif apart - self._skew > _SILENT_PICTURE:
+            self._cutter.hole_goes_on(self._output.pending.end, pts - self._skew)
+
+    def _adrift(self, pts: int, *, near: bool) -> None:
+        stream = self.stream
+        if self._adrift_since is None or not stream.adrift:
+            self._adrift_since = pts
+            self._damage.timestamp_jumps += 1
+        stream.adrift = not near and abs(pts - self._adrift_since) < _ADRIFT
+        if not stream.adrift:
+            self._adrift_since = None
+            if not near:
+                self._cutter.codec_changed()
