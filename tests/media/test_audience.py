@@ -1,0 +1,28 @@
+from adscreen.media.audience import LATELY, Audience
+
+
+def test_a_viewer_counts_once_and_for_a_while() -> None:
+    audience = Audience()
+    assert audience.saw("a", 0.0) is False
+    assert audience.saw("a", 2.0) is True
+    assert audience.saw("b", 3.0) is False
+    assert audience.count(4.0) == 2
+    assert audience.count(2.0 + LATELY) == 1
+    assert audience.count(3.0 + LATELY) == 0
+    assert audience.saw("a", 100.0) is False
+
+
+def test_any_request_is_the_last_one() -> None:
+    audience = Audience()
+    assert audience.last_request is None
+    audience.saw("a", 1.0)
+    audience.touch(5.0)
+    assert audience.last_request == 5.0
+    assert audience.count(6.0) == 1
+
+
+def test_memory_is_bounded() -> None:
+    audience = Audience()
+    for index in range(20_000):
+        audience.saw(str(index), 1.0)
+    assert audience.count(1.0) == 10_000
