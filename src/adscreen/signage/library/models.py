@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from adscreen.core.db import Base
@@ -21,7 +21,7 @@ class Creative(Base):
     mime: Mapped[str] = mapped_column(String(40))
     blob: Mapped[str] = mapped_column(String(80), unique=True)
     """`<sha256>.<extension>`: served as `/media/<blob>`."""
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     """Bytes."""
     created_at: Mapped[datetime]
 
