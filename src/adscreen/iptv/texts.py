@@ -8,8 +8,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def tidy(text: str, limit: int = 300) -> str:
     """Return one line; control characters and lone surrogates, which PostgreSQL refuses, are replaced."""
-    if not text.isascii():
-        text = _SURROGATE.sub("�", text)
     if not text.isprintable():
-        text = _CONTROL.sub(" ", text)
-    return text[: limit * 2].strip()[:limit]
+        text = _SURROGATE.sub("�", _CONTROL.sub(" ", text))
+    text = text.strip()
+    return text if len(text) <= limit else text[:limit].strip()
