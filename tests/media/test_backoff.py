@@ -20,6 +20,10 @@ def test_a_full_account_is_never_asked_fast() -> None:
     assert min(pauses(Failure.WRONG_LOGIN, [0, 60])) >= 60.0
 
 
+def test_a_clip_is_tried_again_soon_a_few_times_only() -> None:
+    assert pauses(Failure.PLACEHOLDER, [0, 5, 10, 15, 20]) == [0.0, 0.25, 0.5, 10.0, 10.0]
+
+
 def test_the_provider_may_ask_for_more() -> None:
     backoff = Backoff(RetryPolicy())
     assert backoff.pause(AdScreenError(Failure.RATE_LIMITED, retry_after=300.0), 0.0) == 300.0

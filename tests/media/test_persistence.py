@@ -1,5 +1,6 @@
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,10 @@ def filled() -> Window:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return StateFolder(tmp_path / "state")
+def folder(tmp_path: Path) -> Iterator[StateFolder]:
+    made = StateFolder(tmp_path / "state")
+    yield made
+    made.close()
 
 
 def test_nothing_is_known_of_a_new_feed(folder: StateFolder) -> None:

@@ -181,7 +181,7 @@ class LiveRules(RuleBasedStateMachine):
         assert dseq >= self.last_dseq
         self.last_sequence, self.last_dseq = sequence, dseq
         cc, number, names = dseq, sequence, []
-        for block in re.findall(r"(?:#EXT-X-DISC.*\n)?#EXT-X-PROG.*\n#EXTINF.*\n\S+\n", text):
+        for block in re.findall(r"(?:#EXT-X-DISCONTINUITY\n)?#EXT-X-PROG.*\n#EXTINF.*\n\S+\n", text):
             cc += block.startswith("#EXT-X-DISCONTINUITY\n")
             name = block.splitlines()[-1]
             assert self.names.setdefault(number, (name, block)) == (name, block)

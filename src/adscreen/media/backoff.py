@@ -29,6 +29,11 @@ ACCOUNT = frozenset(
 )
 """What the account as a whole answers: another source of the plan would be one more knock at its door."""
 
+DOUBTFUL = frozenset({Failure.PLACEHOLDER})
+"""A clip in place of television, or television cut off early: the first tries tell; no proof of health."""
+
+_TRIES_IN_DOUBT = 3
+
 _LEAST: Mapping[Failure, float] = {
     Failure.PROVIDER_ERROR: 2.0,
     Failure.CHANNEL_NOT_FOUND: 5.0,
@@ -87,4 +92,6 @@ class Backoff:
             pause = policy.later[min(self._late_tries, len(policy.later) - 1)]
             self._late_tries += 1
         pause *= 1 - random.uniform(0, policy.jitter)  # noqa: S311  (no secret: spreads reconnects)
-        return max(pause, policy.least.get(error.failure, 0.0), error.retry_after or 0.0)
+        doubt = error.failure in DOUBTFUL and self._tries <= _TRIES_IN_DOUBT
+        least = 0.0 if doubt else policy.least.get(error.failure, 0.0)
+        return max(pause, least, error.retry_after or 0.0)

@@ -14,7 +14,7 @@ import structlog
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.audience import Audience
-from adscreen.media.backoff import ACCOUNT, LASTING, Backoff
+from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
 from adscreen.media.ingest import Ingest, Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Segment, SourceSpec
@@ -61,6 +61,7 @@ class Feed:
         self._publish = publish
 
         self.window = self._restore()
+        self._program: int | None = None
         self._segmenter = Segmenter()
         self._pulse = Pulse()
         self._task: asyncio.Task[None] | None = None
@@ -107,7 +108,6 @@ class Feed:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task, self._stopping = None, False
-        self._segmenter = Segmenter()
         if keep_window:
             self.window.break_()
         else:
@@ -199,8 +199,12 @@ class Feed:
             numbers.target, numbers.longest, numbers.independent = None, 0, True
             if learned:
                 self.window.settle(learned)
-        if numbers.target is not None:
-            self._segmenter.ceiling = numbers.target + CEILING_MARGIN
+        self._segmenter = self._new_segmenter()
+
+    def _new_segmenter(self) -> Segmenter:
+        target = self.window.numbers.target
+        ceiling = target + CEILING_MARGIN if target is not None else None
+        return Segmenter(ceiling_seconds=ceiling, program=self._program)
 
     async def _attempt(self) -> AdScreenError:
         """Open the plan's sources in turn; return why the last one ended."""
@@ -220,12 +224,16 @@ class Feed:
         return lost
 
     async def _play(self, spec: SourceSpec) -> tuple[AdScreenError, bool]:
+        if spec.program != self._program:
+            self._program = spec.program
+            self._segmenter = self._new_segmenter()
         self._ingest = Ingest(spec, self._segmenter, self._options, self._take)
         began = time.monotonic()
         try:
             error = await self._ingest.run(self._open_source)
             gave = self._ingest.segments > 0
-            if gave and time.monotonic() - began > self._options.retry.healthy_after:
+            lasted = time.monotonic() - began
+            if gave and lasted > self._options.retry.healthy_after and error.failure not in DOUBTFUL:
                 self._backoff.reset()
             self._ingest.break_()
         finally:
@@ -241,7 +249,7 @@ class Feed:
     def _take(self, ingest: Ingest, segments: list[Segment]) -> None:
         longest = max(segment.duration for segment in segments)
         target = self.window.settle(max(longest, self._segmenter.key_frame_distance or 0))
-        self._segmenter.ceiling = target + CEILING_MARGIN
+        self._segmenter.ceiling_seconds = target + CEILING_MARGIN
         wall, now = time.time(), time.monotonic()
         for segment in segments:
             self.window.append(segment, wall=wall, now=now)

@@ -12,7 +12,7 @@ VERSION = 3
 
 LEAST_TARGET = 3
 MOST_TARGET = 10
-BANDWIDTH_HEADROOM = 1.1
+_HEADROOM_PERCENT = 110
 
 MEDIA_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_MEDIA_TYPE = "video/mp2t"
@@ -65,7 +65,7 @@ def media_playlist(
 def multivariant_playlist(*, uri: str, peak: int, average: int, tracks: Sequence[Track]) -> str:
     """Return a multivariant playlist of one variant; `peak` and `average` are measured bits a second."""
     attributes = [
-        f"BANDWIDTH={math.ceil(peak * BANDWIDTH_HEADROOM)}",
+        f"BANDWIDTH={max(1, peak * _HEADROOM_PERCENT // 100)}",
         f"AVERAGE-BANDWIDTH={max(1, average)}",
         *_codecs(tracks),
         *_picture(tracks),

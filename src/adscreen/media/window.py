@@ -160,6 +160,10 @@ class Window:
         for entry in entries:
             self._list(entry)
             self._ends_at = entry.line.starts_at + entry.line.duration / TICKS
+        for (
+            item
+        ) in self._listed:  # no earlier playlist was longer than what is kept and the segment at its head
+            item.longest_playlist = self._total + (self.settle(0) + 1) * TICKS
         self.break_()
 
     def _date(self, segment: Segment, discontinuity: bool, wall: float) -> float:
