@@ -31,15 +31,18 @@ def read_sound(codec: Codec, data: bytes) -> SoundFormat | None:
 
 
 def _adts(data: bytes) -> SoundFormat | None:
-    """ISO/IEC 13818-7 section 6.2."""
+    """ISO/IEC 13818-7 section 6.2. Half the rate of sound today means that SBR doubles it: HE-AAC."""
     at = data.find(b"\xff")
     while 0 <= at < len(data) - 3:
         rate = data[at + 2] >> 2 & 15
         if data[at + 1] & 0xF6 == 0xF0 and rate < len(_AAC_RATES):
             kind = (data[at + 2] >> 6) + 1
             channels = (data[at + 2] & 1) << 2 | data[at + 3] >> 6
+            sampling = _AAC_RATES[rate]
+            if kind == 2 and sampling <= 24000:
+                kind = 5
             count = {0: None, 7: 8}.get(channels, channels)
-            return SoundFormat(Codec.AAC, f"mp4a.40.{kind}", count, _AAC_RATES[rate])
+            return SoundFormat(Codec.AAC, f"mp4a.40.{kind}", count, sampling)
         at = data.find(b"\xff", at + 1)
     return None
 

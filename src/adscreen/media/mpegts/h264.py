@@ -21,10 +21,12 @@ def picture(data: bytes, whole: bool) -> Picture | None:
     at = data.find(b"\0\0\1")
     while 0 <= at < len(data) - 3:
         kind = data[at + 3] & 31
-        if kind == _IDR:
+        # a slice that is not a picture's first belongs to the unit before: the PES packet began in the middle
+        first = at + 4 < len(data) and data[at + 4] & 0x80
+        if kind == _IDR and first:
             return Picture(Grade.CLEAN, header)
         after = data.find(b"\0\0\1", at + 4)
-        if kind in (_SLICE, _PARTITION_A):
+        if kind in (_SLICE, _PARTITION_A) and first:
             if after < 0 and len(data) - at < 12 and not whole:
                 return None
             return Picture(_slice_grade(data[at + 4 : at + 16], recovery or header is not None), header)

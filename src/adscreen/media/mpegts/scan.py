@@ -35,6 +35,8 @@ class Chunk:
     classes: bytes
     starts: bytes
     """1 for packets that start a PES packet or a section."""
+    tables: bool = True
+    """There may be packets of tables in it."""
 
 
 class PidClasses:

@@ -63,7 +63,7 @@ class Cutter:
         self._start(pts, independent=independent)
         self._last_key = pts
         self._last_pts = None
-        self._latest = pts
+        self._latest = max(pts, lead.last_pts or pts)
 
     def unit(self, at: int, pts: int, *, start_point: bool, independent: bool) -> None:
         """Take note that an access unit of the lead begins at `at`, and cut before it when due."""
@@ -109,7 +109,7 @@ class Cutter:
     def close(self, at: int, *, anyway: bool) -> None:
         """End the open segment at `at`, nothing follows; what is too short is dropped unless `anyway`."""
         if self.lead is not None:
-            end = self._latest + self._interval
+            end = self._latest + (self._interval or self._step)
             if at > self._pending.base and (anyway or end - self.start_pts >= _WORTH):
                 self._emit(at, end)
         self._pending.drop(at)
@@ -155,14 +155,13 @@ class Cutter:
         self._start(pts, independent=independent)
 
     def _emit(self, at: int, end_pts: int) -> None:
-        data = self._pending.take(at)
         lead = self.lead
-        if not data or lead is None:
+        if lead is None or at <= self._pending.base:
             return
         tables, tracks, changed = self._tables.write(lead)
         self.ready.append(
             Segment(
-                data=tables + data,
+                data=self._pending.take(at, tables),
                 duration=max(end_pts - self.start_pts, 1),
                 discontinuity=self._discontinuity or changed,
                 independent=self._independent,

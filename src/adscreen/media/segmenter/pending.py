@@ -30,10 +30,10 @@ class Pending:
         self._pieces.append(piece)
         self.end += len(piece)
 
-    def take(self, at: int) -> bytes:
-        """Remove and return everything before `at`."""
+    def take(self, at: int, front: bytes = b"") -> bytes:
+        """Remove everything before `at` and return it behind `front`, in one copy."""
         index = self._split(at)
-        data = b"".join(self._pieces[:index])
+        data = b"".join([front, *self._pieces[:index]])
         del self._pieces[:index]
         self.base = at
         return data

@@ -48,6 +48,7 @@ class ProgramReader:
     def read(self, data: bytes) -> int | None:
         """Go through whole packets; return the number of the first not gone through when the map changed."""
         chunk = self._classes.read(data)
+        chunk.tables = TABLE_CODE in chunk.classes
         self._output.open(chunk)
         careful = not self._continuity.passes(chunk)
         index = self._next(chunk, 0, careful)
@@ -113,10 +114,15 @@ class ProgramReader:
         """Return the next packet from number `at` on that must be looked at; -1 when there is none."""
         if careful:
             return at if at < chunk.count else -1
-        found = [chunk.starts.find(1, at), chunk.classes.find(TABLE_CODE, at)]
-        if self.picture is not None and self.picture.collecting:
-            found.append(chunk.classes.find(self.picture.stream.code, at))
-        return min((index for index in found if index >= 0), default=-1)
+        found = chunk.starts.find(1, at)
+        end = found if found >= 0 else chunk.count
+        if chunk.tables and (table := chunk.classes.find(TABLE_CODE, at, end)) >= 0:
+            found = end = table
+        picture = self.picture
+        if picture is not None and picture.collecting:
+            more = chunk.classes.find(picture.stream.code, at, end)
+            found = more if more >= 0 else found
+        return found
 
     def _visit(self, chunk: Chunk, index: int, code: int) -> None:
         lane = self._sounds.get(code)

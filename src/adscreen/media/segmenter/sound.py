@@ -60,7 +60,7 @@ class SoundLane:
         output.pending.marks[stream.code] = output.pending.end
         stream.seen = True
         stream.scrambled_run = 0
-        self._learn(chunk.data[head.body : min(head.body + 64, end)])
+        self._learn(chunk.data[head.body : end])
         if head.pts is not None:
             self._timed(unwrap(head.pts, self._near()))
         if stream.adrift and not stream.dropping:
