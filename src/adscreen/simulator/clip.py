@@ -1,0 +1,155 @@
+"""A clip that plays for ever: its bytes, and where its clocks stand, so that a loop is a copy and a few patches."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from adscreen.media.model import TICKS
+from adscreen.simulator.cutter import read_tables
+from adscreen.simulator.packets import (
+    NULL_PID,
+    SIZE,
+    has_payload,
+    offsets,
+    pcr_at,
+    pid_of,
+    stamps_at,
+    starts_unit,
+)
+from adscreen.simulator.timestamps import WRAP, read_pcr, read_stamp, write_pcr, write_stamp
+
+CACHED_CHUNKS = 160
+"""Rendered chunks kept: more than the longest usual burst, so that viewers of a clip share one rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One access unit of the leading track and what is multiplexed with it."""
+
+    data: bytes
+    stamps: tuple[tuple[int, int], ...]
+    """Offset in `data` and value of every PTS and DTS."""
+    pcrs: tuple[tuple[int, int], ...]
+    """Offset in `data` and base of every PCR."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipShape:
+    """How a clip divides: the same numbers that it was cut by."""
+
+    units: int
+    ticks: int
+    """Length in ticks of 90 kHz; a whole number of pictures and of audio frames."""
+    gop: int
+    segment_gops: int
+    """GOPs in an HLS segment; divides the clip's number of GOPs."""
+
+
+class Clip:
+    """An endless stream made of one clip. Chunk `n` of all time is chunk `n % units` in loop `n // units`."""
+
+    def __init__(self, data: bytes, shape: ClipShape) -> None:
+        self.shape = shape
+        self._chunks = _chunks(data)
+        self._rendered: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+
+    @property
+    def step(self) -> float:
+        """Seconds from one chunk to the next."""
+        return self.shape.ticks / TICKS / self.shape.units
+
+    @property
+    def segment_units(self) -> int:
+        """Chunks in an HLS segment."""
+        return self.shape.gop * self.shape.segment_gops
+
+    def due(self, number: int) -> float:
+        """Return the Unix second at which chunk `number` goes on the air."""
+        return number * self.step
+
+    def newest(self, now: float) -> int:
+        """Return the number of the chunk on the air at Unix second `now`."""
+        return int(now / self.step)
+
+    def chunk(self, number: int, shift: int = 0) -> bytes:
+        """Return chunk `number` with the clocks of its time, moved by `shift` ticks."""
+        key = (number, shift)
+        data = self._rendered.get(key)
+        if data is None:
+            data = self._render(number, shift)
+            self._rendered[key] = data
+            if len(self._rendered) > CACHED_CHUNKS:
+                self._rendered.popitem(last=False)
+        return data
+
+    def segment(self, number: int) -> bytes:
+        """Return HLS segment `number` of all time; it starts with the tables and a key frame."""
+        first = number * self.segment_units
+        return b"".join(self._render(n, 0) for n in range(first, first + self.segment_units))
+
+    def once(self) -> bytes:
+        """Return the clip as it is, for a placeholder that ends."""
+        return b"".join(chunk.data for chunk in self._chunks)
+
+    def _render(self, number: int, shift: int) -> bytes:
+        loop, place = divmod(number, self.shape.units)
+        chunk = self._chunks[place]
+        later = loop * self.shape.ticks + shift
+        data = bytearray(chunk.data)
+        for at, value in chunk.stamps:
+            write_stamp(data, at, (value + later) % WRAP)
+        for at, value in chunk.pcrs:
+            write_pcr(data, at, (value + later) % WRAP)
+        return bytes(data)
+
+    def scrambled(self) -> "Clip":
+        """Return this clip as a receiver without a key sees it: payloads unreadable, scrambling flags set."""
+        twin = Clip.__new__(Clip)
+        twin.shape = self.shape
+        twin._chunks = [_scramble(chunk) for chunk in self._chunks]
+        twin._rendered = OrderedDict()
+        return twin
+
+
+def _chunks(data: bytes) -> list[Chunk]:
+    tables = read_tables(data)
+    psi = {pid_of(packet, 0) for packet in tables.psi}
+    bounds: list[int] = []
+    front: int | None = None
+    for at in offsets(data):
+        pid = pid_of(data, at)
+        if pid in psi:
+            front = at if front is None else front
+        else:
+            if pid == tables.lead and starts_unit(data, at):
+                bounds.append(at if front is None else front)
+            front = None
+    return [
+        _chunk(data[start:end], psi)
+        for start, end in zip(bounds, [*bounds[1:], len(data)], strict=True)
+    ]
+
+
+def _chunk(data: bytes, psi: set[int]) -> Chunk:
+    stamps: list[tuple[int, int]] = []
+    pcrs: list[tuple[int, int]] = []
+    for at in offsets(data):
+        if (place := pcr_at(data, at)) is not None:
+            pcrs.append((place, read_pcr(data, place)))
+        if starts_unit(data, at) and pid_of(data, at) not in psi:
+            stamps += ((place, read_stamp(data, place)) for place in stamps_at(data, at))
+    return Chunk(data, tuple(stamps), tuple(pcrs))
+
+
+def _scramble(chunk: Chunk) -> Chunk:
+    """Set transport_scrambling_control to 2 (even key) and hide the payload of every packet but the tables'."""
+    data = bytearray(chunk.data)
+    for at in offsets(data):
+        if pid_of(data, at) in (NULL_PID,) or not has_payload(data, at) or pid_of(data, at) < 0x100:
+            continue
+        if pid_of(data, at) >= 0x1000:
+            continue
+        start = at + 5 + data[at + 4] if data[at + 3] & 0x20 else at + 4
+        data[at + 3] |= 0x80
+        hidden = int.from_bytes(data[start : at + SIZE]) ^ int.from_bytes(b"\x5a\xc3\x96" * 62)
+        data[start : at + SIZE] = (hidden & (1 << 8 * (at + SIZE - start)) - 1).to_bytes(at + SIZE - start)
+    return Chunk(bytes(data), (), chunk.pcrs)
