@@ -14,7 +14,7 @@ def picture(data: bytes, whole: bool) -> Picture | None:
     at = data.find(b"\0\0\1")
     while 0 <= at < len(data) - 3:
         kind = data[at + 3] >> 1 & 63
-        # a segment that is not a picture's first belongs to the unit before: the PES packet began in the middle
+        # a segment that is not a first one belongs to the unit before: the PES packet began in its middle
         if kind < _FIRST_OTHER and at + 5 < len(data) and data[at + 5] & 0x80:
             if not _FIRST_IRAP <= kind <= _LAST_IRAP:
                 return Picture(Grade.NONE, header)

@@ -39,6 +39,7 @@ class Cutter:
         self._independent = False
         self._hole = False
         self._first = True
+        self._going = False
         self._latest = 0
         self._interval = 0
         self._step = TICKS // 25
@@ -52,14 +53,15 @@ class Cutter:
         return LONGEST if self.ceiling is None else self.ceiling
 
     @property
-    def discontinuous(self) -> bool:
-        """The next segment finished does not go on from the one before."""
-        return self._discontinuity
+    def interval(self) -> int:
+        """Shortest step from one access unit of the lead to the next, ticks; 0 while unknown."""
+        return self._interval
 
     def begin(self, lead: Stream, at: int, pts: int, *, independent: bool) -> None:
         """Begin the first segment after a break at `at`; what waits before it is dropped."""
         self._pending.drop(at)
         self.lead = lead
+        self._going = False
         self._start(pts, independent=independent)
         self._last_key = pts
         self._last_pts = None
@@ -88,6 +90,9 @@ class Cutter:
     def broken_start(self) -> None:
         """Take note that the access unit the open segment began with is gone."""
         self._independent = False
+        if not self._going:
+            # nothing has been sent of this time line yet: a better beginning will come
+            self.lead = None
 
     def hole_goes_on(self, at: int, pts: int) -> None:
         """End a segment that has no picture at `pts` when it may not last longer."""
@@ -172,3 +177,4 @@ class Cutter:
         self._discontinuity = self._changed
         self._changed = False
         self._first = False
+        self._going = True

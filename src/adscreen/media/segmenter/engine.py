@@ -13,7 +13,7 @@ from adscreen.media.mpegts.packets import PACKET, payload_at, pid_of
 from adscreen.media.mpegts.scan import MOST_PACKETS
 from adscreen.media.mpegts.sync import Framer
 from adscreen.media.segmenter.guide import Guide, choose
-from adscreen.media.segmenter.reader import ProgramReader
+from adscreen.media.segmenter.reader import SCRAMBLED, ProgramReader
 from adscreen.media.segmenter.tables import Counters
 
 _PIECE = MOST_PACKETS * PACKET
@@ -21,8 +21,6 @@ _PRELUDE = 1024 * 1024
 """Bytes that wait for the choice of a program."""
 _NO_MEDIA = 256 * 1024
 """Bytes without a packet, or four times as many without a program, that are no television."""
-_SCRAMBLED = 200
-"""Scrambled packets in a row on the picture (or the only sound) that are a verdict."""
 
 
 class Segmenter:
@@ -69,7 +67,35 @@ class Segmenter:
         """The tracks that occur, as far as they are known now."""
         if self._reader is None:
             return ()
-        return tuple(s.track for s in self._reader.streams if s.seen or s.scrambled_run)
+        return self._reader.tracks()
+
+    @property
+    def announced_tracks(self) -> tuple[Track, ...]:
+        """All tracks of picture and sound that the program's map lists, whether they occur or not."""
+        return () if self._reader is None else tuple(s.track for s in self._reader.streams)
+
+    @property
+    def programs(self) -> tuple[int, ...]:
+        """Program numbers, in the order of the PAT."""
+        return tuple(self._guide.programs)
+
+    @property
+    def position(self) -> int | None:
+        """Unwrapped decoding time of the last access unit, of the picture where there is one; ticks."""
+        if self._reader is None:
+            return None
+        return next((s.last_dts for s in self._reader.streams if s.last_dts is not None), None)
+
+    @property
+    def clean_starts(self) -> int:
+        """IDR pictures and their like so far, in the present source."""
+        picture = self._reader.picture if self._reader is not None else None
+        return picture.clean_starts if picture is not None else 0
+
+    @property
+    def packet_size(self) -> int:
+        """Bytes a packet takes in the source (188, 192, 204); 0 while there are none."""
+        return self._framer.size
 
     @property
     def key_frame_distance(self) -> int | None:
@@ -84,7 +110,7 @@ class Segmenter:
         reader, damage = self._reader, self.damage
         if reader is not None:
             lead = reader.streams[:1]
-            return Failure.SCRAMBLED if lead and lead[0].scrambled_run >= _SCRAMBLED else None
+            return Failure.SCRAMBLED if lead and lead[0].scrambled_run >= SCRAMBLED else None
         if damage.skipped_bytes > max(_NO_MEDIA, damage.packets * PACKET):
             return Failure.NOT_MEDIA
         return Failure.NOT_MEDIA if self._searched * PACKET > 4 * _NO_MEDIA and not self._guide.maps else None

@@ -1,6 +1,8 @@
 """The picture's lane: access units, start points, holes after damage."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from adscreen.media.model import TICKS, DamageCounters
 from adscreen.media.mpegts.grade import Grade, Picture
@@ -19,6 +21,8 @@ _ANY_AFTER = 10 * TICKS
 """A feed begins anywhere when no start point came for so long."""
 _LATE = 12 * TICKS
 """After damage a start point that is no clean one is taken when none came for so long."""
+_SAMPLE = 50
+"""Time stamps that the frame rate is told from."""
 
 
 class PictureLane:
@@ -39,8 +43,6 @@ class PictureLane:
         self.stream = stream
         self.clean_starts = 0
         """IDR pictures and their like so far."""
-        self.units = 0
-        """Access units that began so far."""
 
         self._sounds = sounds
         self._output = output
@@ -51,12 +53,20 @@ class PictureLane:
         self._began: int | None = None
         self._before_pts: int | None = None
         self._accept = Grade.RECOVERY
+        self._stamps: list[int] = []
         stream.dropping = True
 
     @property
     def collecting(self) -> bool:
         """The open unit's next packets are wanted."""
         return self._open is not None
+
+    @property
+    def frame_rate(self) -> float | None:
+        """Pictures a second by the first time stamps, in order of presentation; None while unknown."""
+        stamps = sorted(self._stamps)
+        step = median(b - a for a, b in pairwise(stamps)) if len(stamps) > 2 else 0
+        return round(TICKS / step, 3) if step else None
 
     def begin(self, chunk: Chunk, index: int) -> None:
         """Handle the packet that starts an access unit."""
@@ -70,7 +80,6 @@ class PictureLane:
             return
         self.stream.seen = True
         self.stream.scrambled_run = 0
-        self.units += 1
         counter = chunk.controls[index] & 15
         pts = self._times(head, counter)
         self._remember(counter, pts)
@@ -149,6 +158,8 @@ class PictureLane:
             for beside in self._sounds:
                 beside.adrift = True
         stream.last_dts, stream.last_pts = dts, pts
+        if len(self._stamps) < _SAMPLE:
+            self._stamps.append(pts)
         return pts
 
     def interrupt(self, at: int, sent: int) -> None:

@@ -4,7 +4,9 @@ A chunk whose counters all go on is visited only where something begins; any oth
 packet, and what is damaged is reported to the lane of its stream.
 """
 
-from adscreen.media.model import DamageCounters, Segment
+from dataclasses import replace
+
+from adscreen.media.model import TICKS, DamageCounters, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, has_discontinuity, payload_at, pid_of, same_payload
 from adscreen.media.mpegts.psi import Pmt
 from adscreen.media.mpegts.scan import Chunk, Continuity, PidClasses
@@ -19,6 +21,8 @@ from adscreen.media.segmenter.stream import Stream
 from adscreen.media.segmenter.tables import Counters, Tables
 
 _MOST_STREAMS = 12
+SCRAMBLED = 200
+"""Scrambled packets in a row of one stream that are a verdict."""
 
 
 class ProgramReader:
@@ -95,6 +99,20 @@ class ProgramReader:
     def key_distance(self) -> int | None:
         """Longest distance of the picture's start points, ticks."""
         return self.cutter.key_distance if self.picture is not None and self.picture.stream.seen else None
+
+    def tracks(self) -> tuple[Track, ...]:
+        """Return the tracks that occur, with what is known of them now."""
+        shown = [s for s in self.streams if s.seen or s.scrambled_run]
+        interval = self.cutter.interval
+        return tuple(
+            replace(
+                s.track,
+                frame_rate=s.track.frame_rate
+                or (_rate(interval) if s is self.cutter.lead and s.is_video else None),
+                scrambled=s.scrambled_run >= SCRAMBLED,
+            )
+            for s in shown
+        )
 
     def _watched(self) -> dict[int, int]:
         clock = {self.pmt.pcr_pid: CLOCK_CODE}
@@ -210,6 +228,10 @@ class ProgramReader:
             self.picture.interrupt(end, last + self.picture.stream.offset & 15)
         else:
             self.cutter.close(end, anyway=True)
+
+
+def _rate(interval: int) -> float | None:
+    return round(TICKS / interval, 3) if interval else None
 
 
 def program_streams(pmt: Pmt) -> tuple[Stream, ...]:
