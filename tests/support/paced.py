@@ -71,7 +71,7 @@ class Broadcast:
         self._data = path.read_bytes()
         self._times, self._offsets = timetable(path)
         self._began = time.monotonic()
-        self._calls: set[Call] = set()
+        self._calls: list[Call] = []
 
     @property
     def url(self) -> str:
@@ -94,12 +94,12 @@ class Broadcast:
         if self.reject is not None:
             await call.reply(b"", self.reject)
             return
-        self._calls.add(call)
+        self._calls.append(call)
         try:
             await call.head(200, {"Content-Type": "video/mp2t"})
             await self._send(call)
         finally:
-            self._calls.discard(call)
+            self._calls.remove(call)
 
     async def _send(self, call: Call) -> None:
         at = self._offset(time.monotonic() - self._began)

@@ -168,7 +168,8 @@ class Feed:
         entries = self._state.load_window(self.ref) if self._state else []
         if entries and entries[-1].number == window.numbers.next_number - 1:
             window.restore(iter(entries))
-        window.break_()
+        if saved is not None:
+            window.break_()
         self._used_at = saved.at if saved else time.time()
         return window
 

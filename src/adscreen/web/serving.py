@@ -56,6 +56,7 @@ async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
         app,
         lifespan="off",
         log_config=None,
+        log_level="warning",
         access_log=False,
         ws="none",
         server_header=False,
