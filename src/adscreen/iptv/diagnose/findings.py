@@ -141,6 +141,12 @@ _TABLE: dict[str, _Row] = {
         _("Its packets are encrypted for decoder cards; no player can show it without one."),
         _("Ask the provider for an open channel."),
     ),
+    "video_absent": (
+        Severity.ERROR,
+        _("The picture is announced, but it does not come."),
+        _("Only other parts of the channel arrived during the test."),
+        _("Try again in a moment; if it lasts, choose another channel."),
+    ),
     "damaged": (
         Severity.WARNING,
         _("The stream arrives with gaps."),
