@@ -1,0 +1,50 @@
+"""The page of feeds: what runs now."""
+
+import time
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adscreen.core.failure_texts import describe
+from adscreen.media.model import FeedStatus, Track
+from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.render import Reader, page
+from adscreen.web.dashboard.words import FEED_PHASES, bit_rate, duration
+
+
+async def feeds_page(request: Request, on: Reading) -> Response:
+    """`GET /feeds`."""
+    return page("feeds.html", on.reader, {"feeds": _rows(on)})
+
+
+async def feeds_list(request: Request, on: Reading) -> Response:
+    """`GET /feeds/list`: the part that renews itself."""
+    return page("feeds_list.html", on.reader, {"feeds": _rows(on)})
+
+
+def _rows(on: Reading) -> list[dict[str, object]]:
+    now = time.time()
+    return [_row(status, on.reader, now) for status in on.services.live.statuses()]
+
+
+def _row(status: FeedStatus, reader: Reader, now: float) -> dict[str, object]:
+    tone, phase = FEED_PHASES[status.phase]
+    damage = status.damage
+    return {
+        "title": status.title,
+        "tone": tone,
+        "phase": reader.say(phase),
+        "problem": reader.say(describe(status.failure)) if status.failure else "",
+        "since": reader.say(duration(now - status.since)),
+        "viewers": status.viewers,
+        "source": status.source or "",
+        "tracks": ", ".join(_track(track) for track in status.tracks),
+        "bit_rate": bit_rate(status.bit_rate),
+        "damage": damage.continuity_gaps + damage.transport_errors + damage.scrambled_packets,
+        "restarts": status.restarts,
+    }
+
+
+def _track(track: Track) -> str:
+    size = f" {track.width}×{track.height}" if track.width else ""
+    return f"{track.codec}{size}"

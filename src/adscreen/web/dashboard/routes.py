@@ -1,0 +1,72 @@
+"""Every address of the operator's pages."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from adscreen.web.dashboard import (
+    channels,
+    content,
+    diagnose,
+    feeds,
+    login,
+    providers,
+    screen,
+    screens,
+    settings,
+)
+from adscreen.web.dashboard.access import Reading, inside, outside
+
+
+async def home(request: Request, on: Reading) -> Response:
+    """`GET /`: where an operator begins: screens, or providers while there is none."""
+    return RedirectResponse("/screens" if await on.desk.providers.list() else "/providers", 303)
+
+
+ROUTES: tuple[BaseRoute, ...] = (
+    inside("/", home),
+    outside("/login", login.login_page),
+    outside("/login", login.log_in, method="POST"),
+    inside("/logout", login.log_out, method="POST"),
+    outside("/welcome", login.welcome_page),
+    outside("/welcome", login.welcome, method="POST"),
+    inside("/screens", screens.screens_page),
+    inside("/screens", screens.add_screen, method="POST"),
+    inside("/screens/list", screens.screens_list),
+    inside("/screens/{code}", screen.screen_page),
+    inside("/screens/{code}", screens.change_screen, method="POST"),
+    inside("/screens/{code}/state", screen.screen_state),
+    inside("/screens/{code}/report", screen.screen_report),
+    inside("/screens/{code}/delete", screens.delete_screen, method="POST"),
+    inside("/screens/{code}/link", screens.new_link, method="POST"),
+    inside("/screens/{code}/tv", screens.switch_tv, method="POST"),
+    inside("/screens/{code}/channel", screens.choose_channel, method="POST"),
+    inside("/screens/{code}/overlays", content.add_text, method="POST"),
+    inside("/screens/{code}/overlays/image", content.add_image, method="POST"),
+    inside("/screens/{code}/overlays/{item}/toggle", content.toggle_overlay, method="POST"),
+    inside("/screens/{code}/overlays/{item}/delete", content.delete_overlay, method="POST"),
+    inside("/screens/{code}/items", content.add_items, method="POST"),
+    inside("/screens/{code}/items/{item:int}/up", content.earlier_item, method="POST"),
+    inside("/screens/{code}/items/{item:int}/delete", content.delete_item, method="POST"),
+    inside("/channels", channels.channels_page),
+    inside("/channels/list", channels.channels_list),
+    inside("/channels/{channel:int}/logo", channels.channel_logo),
+    inside("/providers", providers.providers_page),
+    inside("/providers", providers.add_provider, method="POST"),
+    inside("/providers/list", providers.providers_list),
+    inside("/providers/upload", providers.upload_list, method="POST"),
+    inside("/providers/{provider:int}", providers.provider_page),
+    inside("/providers/{provider:int}", providers.change_provider, method="POST"),
+    inside("/providers/{provider:int}/delete", providers.delete_provider, method="POST"),
+    inside("/providers/{provider:int}/refresh", providers.refresh_provider, method="POST"),
+    inside("/providers/{provider:int}/diagnose", diagnose.diagnose_provider),
+    inside("/diagnose", diagnose.diagnose_link, method="POST"),
+    inside("/diagnose/{number}", diagnose.diagnosis_page),
+    inside("/diagnose/{number}/steps", diagnose.diagnosis_steps),
+    inside("/feeds", feeds.feeds_page),
+    inside("/feeds/list", feeds.feeds_list),
+    inside("/settings", settings.settings_page),
+    inside("/settings/language", settings.change_language, method="POST"),
+    inside("/settings/password", settings.change_password, method="POST"),
+)
+"""The dashboard's routes, for `web/site.py`."""

@@ -1,0 +1,115 @@
+"""One screen's page: its link, its channel, what it shows beside TV, what it reports."""
+
+import segno
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adscreen.core.i18n import Message, _
+from adscreen.signage.library.schemas import media_url
+from adscreen.signage.library.service import Entry
+from adscreen.signage.screens.models import Screen
+from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
+from adscreen.signage.screens.service import overlay_of
+from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.render import Reader, page
+from adscreen.web.dashboard.screens import card
+
+PLACES: dict[Position, Message] = {
+    Position.BOTTOM_RIGHT: _("Bottom right"),
+    Position.BOTTOM_LEFT: _("Bottom left"),
+    Position.TOP_RIGHT: _("Top right"),
+    Position.TOP_LEFT: _("Top left"),
+    Position.CENTER: _("Centre"),
+    Position.BOTTOM: _("Along the bottom"),
+    Position.TOP: _("Along the top"),
+}
+KINDS: dict[OverlayKind, Message] = {
+    OverlayKind.IMAGE: _("image"),
+    OverlayKind.TICKER: _("ticker"),
+    OverlayKind.CORNER: _("note"),
+}
+
+
+async def screen_page(request: Request, on: Reading) -> Response:
+    """`GET /screens/<code>`."""
+    screen = await on.services.screens.get(request.path_params["code"])
+    context = {
+        "screen": {**await card(screen, on), "report": _report(screen, on)},
+        "claim": _claim(screen, on, str(request.base_url)),
+        "overlays": [_layer(item, on.reader) for item in overlay_of(screen)],
+        "places": [(place.value, on.reader.say(text)) for place, text in PLACES.items()],
+        "items": [_item(entry) for entry in await on.services.library.playlist(screen.code)],
+    }
+    return page("screen.html", on.reader, context, notice=on.notice)
+
+
+async def screen_state(request: Request, on: Reading) -> Response:
+    """`GET /screens/<code>/state`: the chip that renews itself."""
+    screen = await on.services.screens.get(request.path_params["code"])
+    return page("screen_state.html", on.reader, {"screen": await card(screen, on)})
+
+
+async def screen_report(request: Request, on: Reading) -> Response:
+    """`GET /screens/<code>/report`: what the page says, renewed."""
+    screen = await on.services.screens.get(request.path_params["code"])
+    return page("screen_report.html", on.reader, {"screen": {"report": _report(screen, on)}})
+
+
+def _claim(screen: Screen, on: Reading, base: str) -> dict[str, str] | None:
+    token = on.desk.claims.of(screen)
+    if token is None:
+        return None
+    root = (on.services.settings.public_url or base).rstrip("/")
+    url = f"{root}/player/{screen.code}?claim={token}"
+    return {"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=4, border=2)}
+
+
+def _layer(item: OverlayItem, reader: Reader) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "kind": reader.say(KINDS[item.kind]),
+        "text": item.text,
+        "image": media_url(item.image) if item.image else None,
+        "place": reader.say(PLACES[item.position]),
+        "enabled": item.enabled,
+    }
+
+
+def _item(entry: Entry) -> dict[str, object]:
+    image = entry.creative.kind == "image"
+    return {
+        "id": entry.id,
+        "name": entry.creative.title,
+        "url": media_url(entry.creative.blob),
+        "is_image": image,
+        "seconds": entry.seconds if image else None,
+    }
+
+
+def _report(screen: Screen, on: Reading) -> list[tuple[str, str]]:
+    last = on.services.heartbeats.last(screen)
+    if last is None:
+        return []
+    report, say = last.report, on.reader.say
+    rows: list[tuple[Message, str | None]] = [
+        (_("Shows"), f"{report.mode} {report.state}".strip()),
+        (
+            _("Picture moves"),
+            None if report.advancing is None else say(_("yes") if report.advancing else _("no")),
+        ),
+        (_("Frames shown"), _number(report.frames_decoded)),
+        (_("Frames dropped"), _number(report.frames_dropped)),
+        (_("Buffer"), _seconds(report.buffer_seconds)),
+        (_("Behind live"), _seconds(report.latency_seconds)),
+        (_("Page version"), report.page_version or None),
+        (_("Faults"), ", ".join(f"{error.code} ×{error.count}" for error in report.errors) or None),
+    ]
+    return [(say(name), value) for name, value in rows if value is not None]
+
+
+def _number(value: int | None) -> str | None:
+    return None if value is None else f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def _seconds(value: float | None) -> str | None:
+    return None if value is None else f"{value:.1f} s"

@@ -1,0 +1,107 @@
+"""The list of screens, and what is done to one as a whole."""
+
+import time
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adscreen.core.i18n import _
+from adscreen.signage.screens.models import Screen
+from adscreen.web.dashboard.access import Reading, done
+from adscreen.web.dashboard.forms import Form
+from adscreen.web.dashboard.render import page
+from adscreen.web.dashboard.words import SCREEN_STATES, ago
+
+DEFAULT_TIMEZONE = "Europe/Paris"
+
+
+async def screens_page(request: Request, on: Reading) -> Response:
+    """`GET /screens`."""
+    return page("screens.html", on.reader, {"screens": await _cards(on)}, notice=on.notice)
+
+
+async def screens_list(request: Request, on: Reading) -> Response:
+    """`GET /screens/list`: the part that renews itself."""
+    return page("screens_list.html", on.reader, {"screens": await _cards(on)})
+
+
+async def add_screen(request: Request, on: Reading) -> Response:
+    """`POST /screens`: make one; its page shows the one-time link."""
+    form = await Form.read(request)
+    link = await on.services.screens.create(
+        form.text("name"), language=form.text("language"), timezone=DEFAULT_TIMEZONE
+    )
+    on.desk.claims.keep(link)
+    return done(f"/screens/{link.screen.code}", "added")
+
+
+async def change_screen(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>`: name and language."""
+    form, code = await Form.read(request), request.path_params["code"]
+    timezone = (await on.services.screens.get(code)).timezone
+    await on.services.screens.rename(
+        code, form.text("name"), language=form.text("language"), timezone=timezone
+    )
+    return done(f"/screens/{code}", "saved")
+
+
+async def delete_screen(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>/delete`."""
+    await on.services.screens.delete(request.path_params["code"])
+    on.services.heartbeats.forget(request.path_params["code"])
+    return done("/screens", "deleted")
+
+
+async def new_link(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>/link`: take the screen from its browser and show a new one-time link."""
+    code = request.path_params["code"]
+    on.desk.claims.keep(await on.services.screens.new_link(code))
+    on.services.heartbeats.forget(code)
+    return done(f"/screens/{code}", "link")
+
+
+async def switch_tv(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>/tv`."""
+    code = request.path_params["code"]
+    await on.services.screens.set_tv(code, (await Form.read(request)).text("on") == "1")
+    return done(f"/screens/{code}", "saved")
+
+
+async def choose_channel(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>/channel`."""
+    code = request.path_params["code"]
+    await on.services.screens.set_channel(code, (await Form.read(request)).text("channel") or None)
+    return done(f"/screens/{code}", "saved")
+
+
+async def _cards(on: Reading) -> list[dict[str, object]]:
+    return [await card(screen, on) for screen in await on.services.screens.all()]
+
+
+async def card(screen: Screen, on: Reading) -> dict[str, object]:
+    """Return what a screen's card shows."""
+    tone, word = SCREEN_STATES[on.services.heartbeats.state(screen)]
+    last = on.services.heartbeats.last(screen)
+    facts = [
+        (on.reader.say(_("Heard from")), on.reader.say(ago(last.received_at if last else None, time.time())))
+    ]
+    if last and last.report.latency_seconds is not None:
+        facts.append((on.reader.say(_("Behind live")), f"{last.report.latency_seconds:.1f} s"))
+    return {
+        "code": screen.code,
+        "name": screen.name,
+        "language": screen.language,
+        "tv_enabled": screen.tv_enabled,
+        "claimed": screen.device_hash is not None,
+        "channel": await _channel_name(screen, on),
+        "tone": tone,
+        "state": on.reader.say(word),
+        "facts": facts,
+    }
+
+
+async def _channel_name(screen: Screen, on: Reading) -> str | None:
+    if screen.channel_ref is None:
+        return None
+    channel = await on.services.channels.channel(screen.channel_ref)
+    return channel.name if channel else on.reader.say(_("gone from the provider's list"))
