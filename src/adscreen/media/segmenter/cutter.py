@@ -52,11 +52,6 @@ class Cutter:
         """Ticks that no segment exceeds."""
         return LONGEST if self.ceiling is None else self.ceiling
 
-    @property
-    def interval(self) -> int:
-        """Shortest step from one access unit of the lead to the next, ticks; 0 while unknown."""
-        return self._interval
-
     def begin(self, lead: Stream, at: int, pts: int, *, independent: bool) -> None:
         """Begin the first segment after a break at `at`; what waits before it is dropped."""
         self._pending.drop(at)

@@ -6,7 +6,7 @@ packet, and what is damaged is reported to the lane of its stream.
 
 from dataclasses import replace
 
-from adscreen.media.model import TICKS, DamageCounters, Segment, Track
+from adscreen.media.model import DamageCounters, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, has_discontinuity, payload_at, pid_of, same_payload
 from adscreen.media.mpegts.psi import Pmt
 from adscreen.media.mpegts.scan import Chunk, Continuity, PidClasses
@@ -103,12 +103,12 @@ class ProgramReader:
     def tracks(self) -> tuple[Track, ...]:
         """Return the tracks that occur, with what is known of them now."""
         shown = [s for s in self.streams if s.seen or s.scrambled_run]
-        interval = self.cutter.interval
+        picture = self.picture
         return tuple(
             replace(
                 s.track,
                 frame_rate=s.track.frame_rate
-                or (_rate(interval) if s is self.cutter.lead and s.is_video else None),
+                or (picture.frame_rate if picture and picture.stream is s else None),
                 scrambled=s.scrambled_run >= SCRAMBLED,
             )
             for s in shown
@@ -228,10 +228,6 @@ class ProgramReader:
             self.picture.interrupt(end, last + self.picture.stream.offset & 15)
         else:
             self.cutter.close(end, anyway=True)
-
-
-def _rate(interval: int) -> float | None:
-    return round(TICKS / interval, 3) if interval else None
 
 
 def program_streams(pmt: Pmt) -> tuple[Stream, ...]:
