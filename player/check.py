@@ -25,7 +25,7 @@ def main() -> int:
             run_tool(*command)
         except PlayerBuildError as error:
             failed += 1
-            print(f"player: {name} failed\n{error}", file=sys.stderr)
+            sys.stderr.write(f"player: {name} failed\n{error}\n")
     return failed
 
 

@@ -6,7 +6,7 @@ import { LIVE } from "./policy.ts";
 /** The rate for `reserve` seconds buffered ahead and `latency` seconds behind the newest picture. */
 export function pace(reserve: number, latency: number): number {
   if (latency > LIVE.syncSeconds + 2 && reserve > 3) return 1.06;
-  if (latency >= LIVE.syncSeconds - 1) return 1;
-  if (reserve < 1.2) return 0.8;
-  return reserve < 2 ? 0.92 : 0.97;
+  if (latency >= LIVE.syncSeconds - 0.3) return 1;
+  if (latency >= LIVE.syncSeconds - 1) return 0.97;
+  return reserve < 1.2 ? 0.8 : 0.92;
 }

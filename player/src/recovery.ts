@@ -181,12 +181,14 @@ export class Recovery {
   }
 
   #failIncoming(trouble: Trouble): void {
+    const began = this.#incoming?.session.sample().newest ?? -1;
     this.#dropIncoming();
     const refusal = trouble.kind === "network" ? trouble.refusal : null;
     if (trouble.kind === "decode" || trouble.kind === "media") {
-      // Damage may lie in the segment that was begun with: the newest one comes without it.
+      // The damage lies in the segment that was begun with: only a newer one can be without it.
+      this.#newest = Math.max(this.#newest, began);
       if (this.#front === null) this.#tellLost({ cause: trouble.kind, refusal });
-      this.#wait(this.#rebuild.next(), () => this.#open(0.1));
+      this.#wait(this.#rebuild.next(), () => this.#scout());
     } else {
       this.#giveUp({ cause: trouble.kind, refusal });
     }

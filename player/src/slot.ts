@@ -20,6 +20,7 @@ export class Slot {
     this.#video = makeVideo(this.#box);
     this.#video.preload = "auto";
     this.#image = document.createElement("img");
+    this.#image.className = "picture";
     this.#image.alt = "";
     this.#image.decoding = "sync";
     this.#box.append(this.#image);

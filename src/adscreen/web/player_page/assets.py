@@ -1,4 +1,4 @@
-"""Where the bundled scripts and styles lie: names with a hash of the content, listed in the bundle's manifest."""
+"""Where the bundled scripts and styles lie: names with a hash of the content, listed in a manifest."""
 
 import json
 from functools import lru_cache

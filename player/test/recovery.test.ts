@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FIRST_FRAME_MS, LAST_FRAME_MS, WATCHDOG } from "../src/policy.ts";
+import { type Loss, Recovery } from "../src/recovery.ts";
+import type { Finding } from "../src/scout.ts";
+import type { SessionEvents } from "../src/session.ts";
+
+interface FakeSession {
+  reserve: number;
+  events: SessionEvents;
+  calls: string[];
+  time: number;
+  newest: number;
+  /** Data comes and is played. */
+  moving: boolean;
+  /** Data comes, but the picture stands. */
+  frozen: boolean;
+  dead: boolean;
+}
+
+/** A page without a browser: a clock that the test turns, sessions and findings that it directs. */
+class World {
+  now = 0;
+  sessions: FakeSession[] = [];
+  losses: Loss[] = [];
+  frames = 0;
+  swaps = 0;
+  finding: Finding = { kind: "unreachable" };
+  scouts: number[] = [];
+  #timers: { at: number; run: () => void }[] = [];
+  readonly recovery = new Recovery({
+    open: (_url, reserve, events) => {
+      const session: FakeSession = {
+        reserve,
+        events,
+        calls: [],
+        time: 0,
+        newest: 9,
+        moving: true,
+        dead: false,
+      };
+      this.sessions.push(session);
+      return {
+        sample: () => ({
+          at: this.now,
+          currentTime: session.time,
+          frames: Math.floor(session.time * 25),
+          reserve: session.moving ? 3 : 0.05,
+          newest: session.newest,
+          hidden: false,
+        }),
+        latency: () => 4,
+        resume: () => session.calls.push("resume"),
+        recover: () => session.calls.push("recover"),
+        swapAudio: () => session.calls.push("swapAudio"),
+        hold: () => session.calls.push("hold"),
+        keepPace: () => {},
+        destroy: () => {
+          session.dead = true;
+        },
+      };
+    },
+    swap: () => {
+      this.swaps += 1;
+    },
+    scout: (_url, _signal) => {
+      this.scouts.push(this.now);
+      return Promise.resolve(this.finding);
+    },
+    onFrame: () => {
+      this.frames += 1;
+    },
+    onLost: (loss) => this.losses.push(loss),
+    log: () => {},
+    now: () => this.now,
+    random: () => 0.5,
+    after: (ms, run) => {
+      const timer = { at: this.now + ms, run };
+      this.#timers.push(timer);
+      return () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+      };
+    },
+  });
+
+  get last(): FakeSession {
+    const session = this.sessions[this.sessions.length - 1];
+    assert.ok(session);
+    return session;
+  }
+
+  get alive(): FakeSession[] {
+    return this.sessions.filter((session) => !session.dead);
+  }
+
+  /** Let `ms` pass in steps of the watchdog. */
+  async pass(ms: number): Promise<void> {
+    const until = this.now + ms;
+    while (this.now < until) {
+      this.now += Math.min(50, until - this.now);
+      for (const session of this.alive) {
+        if (!session.moving || session.frozen) continue;
+        session.time += 0.05;
+        session.newest = 9 + Math.floor(session.time / 2);
+      }
+      for (const timer of this.#timers.filter((other) => other.at <= this.now)) {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        timer.run();
+      }
+      if (this.now % WATCHDOG.tickMs === 0) this.recovery.tick();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+  }
+
+  async playing(): Promise<FakeSession> {
+    this.recovery.tune("/tv");
+    this.last.events.firstFrame();
+    await this.pass(1000);
+    return this.last;
+  }
+}
+
+test("the first frame puts television on the glass", async () => {
+  const world = new World();
+  await world.playing();
+  assert.deepEqual(
+    [world.frames, world.swaps, world.losses.length, world.recovery.phase],
+    [1, 1, 0, "front"],
+  );
+});
+
+test("a decode error opens a fresh session at once and keeps the old one until that has a picture", async () => {
+  const world = new World();
+  const old = await world.playing();
+  old.events.trouble({ kind: "decode", detail: "x" });
+  await world.pass(200);
+  assert.equal(world.sessions.length, 2);
+  assert.equal(old.dead, false);
+  assert.ok(world.last.reserve < 1, "begins at the newest segment");
+  world.last.events.firstFrame();
+  assert.equal(old.dead, true);
+  assert.equal(world.swaps, 2);
+  assert.deepEqual(world.losses, []);
+});
+
+test("damage at the newest segment waits for a newer one, behind the last frame, then gives the glass away", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.finding = { kind: "live", newest: 9 };
+  old.events.trouble({ kind: "decode", detail: "x" });
+  await world.pass(200);
+  world.last.events.trouble({ kind: "decode", detail: "x" });
+  await world.pass(1500);
+  assert.equal(world.sessions.length, 2, "the same segment is not tried again");
+  await world.pass(LAST_FRAME_MS);
+  assert.equal(world.losses[0]?.cause, "decode");
+  world.finding = { kind: "live", newest: 11 };
+  await world.pass(1000);
+  assert.equal(world.sessions.length, 3);
+  world.last.events.firstFrame();
+  assert.equal(world.frames, 2);
+});
+
+test("other media errors climb the ladder", async () => {
+  const world = new World();
+  const session = await world.playing();
+  for (let i = 0; i < 3; i++) session.events.trouble({ kind: "media", detail: "x" });
+  await world.pass(200);
+  assert.deepEqual(session.calls.slice(0, 2), ["recover", "swapAudio"]);
+  assert.equal(world.sessions.length, 2);
+});
+
+test("calm starts the ladder afresh", async () => {
+  const world = new World();
+  const session = await world.playing();
+  session.events.trouble({ kind: "media", detail: "x" });
+  await world.pass(20_000);
+  session.events.trouble({ kind: "media", detail: "x" });
+  assert.deepEqual(session.calls, ["recover", "recover"]);
+});
+
+test("a network error lets the buffer play on and loads again after the back-off", async () => {
+  const world = new World();
+  const session = await world.playing();
+  session.events.trouble({ kind: "network", refusal: null, detail: "x" });
+  await world.pass(900);
+  assert.deepEqual(session.calls, []);
+  await world.pass(600);
+  assert.deepEqual(session.calls, ["resume"]);
+  assert.deepEqual(world.losses, []);
+});
+
+test("a dry source gives the glass away in time, and television is back at the first new segment", async () => {
+  const world = new World();
+  const session = await world.playing();
+  session.moving = false;
+  world.finding = { kind: "live", newest: session.newest };
+  await world.pass(1750);
+  assert.equal(world.losses[0]?.cause, "dry");
+  await world.pass(10_000);
+  assert.equal(world.sessions.length, 1, "an unmoved playlist is not played");
+  assert.equal(session.dead, true);
+  const gaps = world.scouts.slice(1).map((at, i) => at - (world.scouts[i] ?? 0));
+  assert.ok(Math.max(...gaps) <= 500, "looks often");
+  world.finding = { kind: "live", newest: session.newest + 1 };
+  await world.pass(500);
+  assert.equal(world.sessions.length, 2);
+  world.last.events.firstFrame();
+  assert.equal(world.frames, 2);
+});
+
+test("an unreachable server is asked for ever, ever more rarely, and never faster than once a second", async () => {
+  const world = new World();
+  world.recovery.tune("/tv");
+  world.last.events.trouble({ kind: "network", refusal: null, detail: "x" });
+  await world.pass(300_000);
+  const gaps = world.scouts.slice(1).map((at, i) => at - (world.scouts[i] ?? 0));
+  assert.ok(Math.min(...gaps) >= 1000);
+  assert.ok(Math.max(...gaps) <= 30_100);
+  assert.ok(gaps.length >= 10);
+  assert.equal(world.sessions.length, 1);
+  assert.equal(world.alive.length, 0);
+});
+
+test("a refusal is told, and asked again when the server says", async () => {
+  const world = new World();
+  const refusal = { status: 503, code: "no_slot", text: "full", retryAfter: 2 };
+  world.finding = { kind: "refused", refusal };
+  world.recovery.tune("/tv");
+  world.last.events.trouble({ kind: "network", refusal, detail: "x" });
+  assert.equal(world.losses[0]?.refusal?.code, "no_slot");
+  await world.pass(30_000);
+  const gaps = world.scouts.slice(1).map((at, i) => at - (world.scouts[i] ?? 0));
+  assert.ok(gaps.every((gap) => gap >= 2000 && gap <= 2600));
+});
+
+test("a session without a picture is given up, and there are never more than two", async () => {
+  const world = new World();
+  world.finding = { kind: "live", newest: 12 };
+  world.recovery.tune("/tv");
+  await world.pass(FIRST_FRAME_MS + 1000);
+  assert.equal(world.losses[0]?.cause, "noFrame");
+  assert.ok(world.alive.length <= 2);
+});
+
+test("a picture that stands on data is replaced once, while it stands", async () => {
+  const world = new World();
+  const session = await world.playing();
+  session.frozen = true;
+  await world.pass(4500);
+  assert.equal(world.alive.length, 2);
+  assert.deepEqual(world.losses, []);
+  world.last.events.firstFrame();
+  assert.deepEqual(world.alive, [world.last]);
+});
+
+test("another channel keeps the old picture until the new one is there; none frees everything", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.tune("/other");
+  await world.pass(300);
+  assert.equal(old.dead, false);
+  world.last.events.firstFrame();
+  assert.equal(old.dead, true);
+  world.recovery.tune(null);
+  await world.pass(1000);
+  assert.deepEqual([world.alive.length, world.recovery.phase], [0, "off"]);
+  const scouts = world.scouts.length;
+  await world.pass(60_000);
+  assert.equal(world.scouts.length, scouts);
+});
+
+test("what an old session says is not heard", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.tune("/other");
+  world.last.events.firstFrame();
+  old.events.trouble({ kind: "decode", detail: "x" });
+  old.events.firstFrame();
+  await world.pass(1000);
+  assert.deepEqual([world.sessions.length, world.frames], [2, 2]);
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Backoff, jittered } from "../src/backoff.ts";
+import { readRefusal } from "../src/contract.ts";
+import { Journal } from "../src/journal.ts";
+import { textFor } from "../src/message.ts";
+import { pace } from "../src/pace.ts";
+import { RETRY } from "../src/policy.ts";
+import { newestSequence, scout } from "../src/scout.ts";
+import { clockOffset } from "../src/slate.ts";
+import { startBehind, startTag } from "../src/start_point.ts";
+
+test("back-off doubles from one second to thirty, jittered, for ever, and starts afresh", () => {
+  const middle = new Backoff(RETRY, () => 0.5);
+  const waits = Array.from({ length: 2000 }, () => middle.next());
+  assert.deepEqual(waits.slice(0, 7), [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  assert.equal(waits[1999], 30_000);
+  middle.reset();
+  assert.equal(middle.next(), 1000);
+  for (const random of [0, 0.1, 0.9, 0.999]) {
+    const backoff = new Backoff(RETRY, () => random);
+    for (let i = 0; i < 12; i++) {
+      const wait = backoff.next();
+      assert.ok(wait >= 1000 && wait <= 30_000, `${wait}`);
+    }
+  }
+  assert.notEqual(
+    jittered(1000, 0.3, () => 0.1),
+    jittered(1000, 0.3, () => 0.2),
+  );
+});
+
+const PLAYLIST = [
+  "#EXTM3U",
+  "#EXT-X-MEDIA-SEQUENCE:41",
+  "#EXTINF:2.0,",
+  "a.ts",
+  "#EXTINF:2.0,",
+  "b.ts",
+  "#EXT-X-DISCONTINUITY",
+  "#EXTINF:1.92,",
+  "c.ts",
+].join("\n");
+
+test("the newest segment's number is read from a playlist, and only from a playlist", () => {
+  assert.equal(newestSequence(PLAYLIST), 43);
+  assert.equal(newestSequence("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n"), -1);
+  assert.equal(newestSequence("<html>#EXTINF:2,</html>"), -1);
+});
+
+test("the start lies on a segment, far enough back, and not before a break", () => {
+  assert.equal(startBehind(PLAYLIST, 0.1), 1.92);
+  assert.equal(startBehind(PLAYLIST, 3.2), 1.92);
+  assert.equal(startBehind(PLAYLIST.replace("#EXT-X-DISCONTINUITY\n", ""), 3.2), 3.92);
+  assert.equal(startBehind("#EXTM3U\n#EXT-X-DISCONTINUITY-SEQUENCE:3\n", 3.2), 0);
+  assert.match(startTag(PLAYLIST, 3.2), /^#EXTM3U\n#EXT-X-START:TIME-OFFSET=-1\.870\n/);
+  assert.equal(startTag("#EXTM3U\n", 3.2), "#EXTM3U\n");
+});
+
+test("the pace never leaves what the eye forgives, and rests where it should", () => {
+  for (let reserve = 0; reserve < 10; reserve += 0.1) {
+    for (let latency = 0; latency < 20; latency += 0.5) {
+      const rate = pace(reserve, latency);
+      assert.ok(rate >= 0.8 && rate <= 1.06);
+    }
+  }
+  assert.equal(pace(2, 4), 1);
+  assert.equal(pace(5, 9), 1.06);
+  assert.equal(pace(0.5, 9), 1);
+});
+
+test("a refusal is read from any body", () => {
+  assert.deepEqual(readRefusal(503, '{"code":"no_slot","text":"x"}', "5"), {
+    status: 503,
+    code: "no_slot",
+    text: "x",
+    retryAfter: 5,
+  });
+  assert.equal(readRefusal(400, '{"error":{"code":"no_channel"}}', null).code, "no_channel");
+  assert.equal(readRefusal(502, "<html>", "Wed, 21 Oct").code, "http_502");
+  assert.equal(readRefusal(500, "null", null).retryAfter, 0);
+});
+
+test("the scout tells live, refused and unreachable apart", async () => {
+  const signal = new AbortController().signal;
+  const answering =
+    (body: string, status = 200, headers = {}) =>
+    async () =>
+      new Response(body, { status, headers });
+  assert.deepEqual(await scout("/x", signal, answering(PLAYLIST)), { kind: "live", newest: 43 });
+  const refused = await scout("/x", signal, answering('{"code":"no_slot"}', 503, { "Retry-After": "3" }));
+  assert.equal(refused.kind === "refused" && refused.refusal.retryAfter, 3);
+  assert.equal((await scout("/x", signal, answering("<html>"))).kind, "refused");
+  assert.deepEqual(await scout("/x", signal, async () => Promise.reject(new TypeError())), {
+    kind: "unreachable",
+  });
+});
+
+test("what is said about a loss is the venue's, and a code without words keeps the server's", () => {
+  const texts = { noSlot: "plein", tvBack: "bientôt", network: "réseau", cannotPlay: "illisible" };
+  const refusal = { status: 503, code: "no_slot", text: "english", retryAfter: 0 };
+  assert.equal(textFor({ cause: "network", refusal }, texts), "plein");
+  assert.equal(textFor({ cause: "network", refusal: { ...refusal, code: "other" } }, texts), "bientôt");
+  assert.equal(
+    textFor({ cause: "network", refusal: { ...refusal, code: "other", status: 400 } }, texts),
+    "english",
+  );
+  assert.equal(textFor({ cause: "network", refusal: null }, texts), "réseau");
+  assert.equal(textFor({ cause: "dry", refusal: null }, texts), "bientôt");
+  assert.equal(textFor({ cause: "unplayable", refusal: null }, texts), "illisible");
+});
+
+test("the server's clock is read in every form", () => {
+  assert.equal(clockOffset("2026-01-01T00:00:05Z", Date.UTC(2026, 0, 1)), 5000);
+  assert.equal(clockOffset(1_767_225_605, 1_767_225_600_000), 5000);
+  assert.equal(clockOffset(1_767_225_605_000, 1_767_225_600_000), 5000);
+  assert.equal(clockOffset("nonsense", 0), 0);
+});
+
+test("the journal is bounded", () => {
+  const journal = new Journal(3);
+  for (let i = 0; i < 10; i++) journal.add(`e${i}`);
+  assert.deepEqual(
+    journal.recent().map((entry) => entry.event),
+    ["e7", "e8", "e9"],
+  );
+  assert.equal(journal.recent(1).length, 1);
+});

@@ -1,0 +1,138 @@
+"""AdScreen's side of the screen's page, directed by a test: the page, its API and a live channel."""
+
+import hashlib
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adscreen.web.player_page import CONTENT_SECURITY_POLICY, player_texts, render_page
+from adscreen.web.player_page.assets import DIST
+from tests.e2e.support.live import LiveChannel
+
+CODE = "bar"
+
+
+class FakeScreen:
+    """A server on 127.0.0.1 for one screen. Set its attributes at any time; the page has to notice."""
+
+    def __init__(self, *, channel: LiveChannel | None = None, language: str = "en") -> None:
+        self.channels = {"one": channel or LiveChannel()}
+        self.channel = "one"
+        self.tv = True
+        self.language = language
+        self.refusal: tuple[int, str, str, dict[str, str]] | None = None
+        self.config_refusal: tuple[int, str, str] | None = None
+        self.items: list[dict[str, Any]] = []
+        self.files: dict[str, Path] = {}
+        self.overlay: dict[str, Any] = {"version": 0, "layers": []}
+        self.version = 1
+        self.heartbeats: list[dict[str, Any]] = []
+        self.requests: list[str] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(self._app(), log_level="warning", lifespan="off", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="fake-screen"
+        )
+
+    @property
+    def page_url(self) -> str:
+        """The address that a browser opens."""
+        return f"{self.url}/player/{CODE}"
+
+    def change(self, **attributes: Any) -> None:
+        """Set attributes and raise the configuration's version, as the dashboard does."""
+        for name, value in attributes.items():
+            setattr(self, name, value)
+        self.version += 1
+
+    def config(self) -> dict[str, Any]:
+        """Return what `GET /config` answers."""
+        return {
+            "playlistUrl": f"/api/player/{CODE}/playlist",
+            "tvStreamUrl": f"/api/player/{CODE}/tv-stream?channel={self.channel}" if self.tv else None,
+            "overlayConfig": self.overlay,
+            "heartbeatUrl": f"/api/heartbeat/{CODE}",
+            "onlineTvEnabled": self.tv,
+            "iptvUser": "v***r",
+            "channelName": self.channel,
+            "venueName": "Chez Amina",
+            "language": self.language,
+            "serverTime": time.time(),
+            "versions": {"server": "test", "page": "test", "config": self.version},
+            "texts": player_texts(self.language),
+        }
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(5)
+
+    def _app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route(f"/player/{CODE}", self._page),
+                Route(f"/api/player/{CODE}/config", self._config),
+                Route(f"/api/player/{CODE}/tv-stream", self._tv),
+                Route(f"/api/player/{CODE}/playlist", self._playlist),
+                Route(f"/api/heartbeat/{CODE}", self._heartbeat, methods=["POST"]),
+                Route("/live/{channel}/{sequence:int}.ts", self._segment),
+                Route("/files/{name}", self._file),
+                Mount("/static/dist", StaticFiles(directory=DIST)),
+            ]
+        )
+
+    async def _page(self, _request: Request) -> Response:
+        config = None if self.config_refusal else self.config()
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        return HTMLResponse(render_page(CODE, self.language, config), headers=headers)
+
+    async def _config(self, _request: Request) -> Response:
+        if self.config_refusal:
+            status, code, text = self.config_refusal
+            return JSONResponse({"code": code, "text": text}, status)
+        return JSONResponse(self.config())
+
+    async def _tv(self, request: Request) -> Response:
+        self.requests.append(str(request.url))
+        if self.refusal:
+            status, code, text, headers = self.refusal
+            return JSONResponse({"code": code, "text": text}, status, headers)
+        name = request.query_params["channel"]
+        text = self.channels[name].playlist(f"/live/{name}/")
+        headers = {"Cache-Control": "no-cache"}
+        return PlainTextResponse(text, media_type="application/vnd.apple.mpegurl", headers=headers)
+
+    async def _segment(self, request: Request) -> Response:
+        channel = self.channels[request.path_params["channel"]]
+        return Response(channel.segment(request.path_params["sequence"]), media_type="video/mp2t")
+
+    async def _playlist(self, request: Request) -> Response:
+        etag = '"' + hashlib.sha256(repr(self.items).encode()).hexdigest()[:16] + '"'
+        if request.headers.get("If-None-Match") == etag:
+            return Response(status_code=304)
+        return JSONResponse({"version": etag, "items": self.items}, headers={"ETag": etag})
+
+    async def _heartbeat(self, request: Request) -> Response:
+        self.heartbeats.append(await request.json())
+        return JSONResponse({"serverTime": time.time(), "configVersion": self.version})
+
+    async def _file(self, request: Request) -> Response:
+        path = self.files.get(request.path_params["name"])
+        return FileResponse(path) if path else Response("not a picture", media_type="image/png")

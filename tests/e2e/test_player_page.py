@@ -1,0 +1,190 @@
+"""The screen's page in a real Chromium: television, its loss and return, damage, playlist, overlay."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.support.browser import Viewer, viewer
+from tests.e2e.support.fake_screen import FakeScreen
+from tests.e2e.support.live import LiveChannel, make_creatives, segments
+
+pytestmark = [pytest.mark.browser, pytest.mark.media]
+
+RED = {"id": "red", "kind": "image", "url": "/files/red.png", "seconds": 1}
+GREEN = {"id": "green", "kind": "image", "url": "/files/green.png", "seconds": 1}
+BLUE = {"id": "blue", "kind": "video", "url": "/files/blue.mp4", "seconds": 3}
+BROKEN = {"id": "broken", "kind": "image", "url": "/files/none.png", "seconds": 1}
+UNPLAYABLE = {"id": "unplayable", "kind": "video", "url": "/files/red.png", "seconds": 1}
+
+
+@pytest.fixture(scope="module")
+def creatives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    segments()
+    return make_creatives(tmp_path_factory.mktemp("creatives"))
+
+
+@pytest.fixture
+def screen(creatives: dict[str, Path]) -> Iterator[FakeScreen]:
+    with FakeScreen() as fake:
+        fake.files = creatives
+        yield fake
+
+
+def on_tv(report: dict[str, object]) -> bool:
+    return report["mode"] == "tv"
+
+
+def on_playlist(report: dict[str, object]) -> bool:
+    return report["mode"] == "playlist"
+
+
+def events(seen: Viewer) -> list[str]:
+    return [entry["event"] for entry in seen.snapshot()["events"]]
+
+
+def pixels(seen: Viewer, *, seconds: float) -> list[tuple[int, int, int]]:
+    ends = time.monotonic() + seconds
+    colours = []
+    while time.monotonic() < ends:
+        colours.append(seen.pixel())
+    return colours
+
+
+def brightness(colour: tuple[int, int, int]) -> int:
+    return max(colour)
+
+
+def test_television_plays_at_once_and_without_a_stall(screen: FakeScreen) -> None:
+    screen.channels["one"] = LiveChannel(burst=1)
+    with viewer(screen.page_url) as seen:
+        first = seen.wait_for(on_tv, 5)
+        assert first["firstFrameAt"] < 2000
+        begin = seen.snapshot()
+        seen.page.wait_for_timeout(9000)
+        end = seen.snapshot()
+        assert end["stalls"] == 0
+        assert end["frames"] - begin["frames"] > 9 * 25 * 0.7
+        assert end["mode"] == "tv"
+        assert seen.faults == []
+        beat = screen.heartbeats[-1]
+        assert beat["mode"] == "tv"
+        assert beat["advancing"] is True
+        assert beat["codecs"]["h264"] is True
+
+
+def test_source_cut_shows_the_playlist_and_television_returns_by_itself(screen: FakeScreen) -> None:
+    screen.items = [RED, BLUE, GREEN]
+    screen.language = "fr"
+    channel = screen.channels["one"]
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(on_tv, 5)
+        channel.cut()
+        seen.wait_for(on_playlist, 9)
+        assert brightness(seen.pixel()) > 200
+        assert seen.message() == "La télévision revient dans un instant"
+        seen.page.wait_for_timeout(3000)
+        channel.restore()
+        seen.wait_for(on_tv, 3)
+        seen.page.wait_for_timeout(500)
+        assert seen.message() == ""
+        before = seen.snapshot()
+        seen.page.wait_for_timeout(4000)
+        after = seen.snapshot()
+        assert after["frames"] > before["frames"] + 50
+        assert seen.faults == []
+
+
+def test_damage_is_survived_on_the_second_element_behind_the_last_frame(screen: FakeScreen) -> None:
+    channel = screen.channels["one"]
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(on_tv, 5)
+        channel.damage(1)
+        seen.wait_for(lambda report: "replace" in [entry["event"] for entry in report["events"]], 15)
+        for _ in range(6):
+            assert brightness(seen.pixel()) > 60, "the last frame is gone"
+        healed = seen.wait_for(lambda report: [e["event"] for e in report["events"]].count("frame") >= 2, 6)
+        assert healed["mode"] == "tv"
+        seen.page.wait_for_timeout(3000)
+        later = seen.snapshot()
+        assert later["frames"] > 25
+        assert "slate" not in [entry.get("detail") for entry in later["events"]]
+        assert seen.faults == []
+
+
+def test_refusal_is_explained_and_ends_by_itself(screen: FakeScreen) -> None:
+    screen.refusal = (503, "no_slot", "No connection is free.", {"Retry-After": "1"})
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(lambda report: report["mode"] == "slate", 5)
+        assert seen.message() == "All connections of the TV account are in use"
+        screen.items = [RED]
+        screen.refusal = None
+        seen.wait_for(on_tv, 4)
+        assert seen.faults == []
+
+
+def test_playlist_shows_one_item_after_the_other_and_never_black(screen: FakeScreen) -> None:
+    screen.tv = False
+    screen.items = [RED, BROKEN, BLUE, UNPLAYABLE, GREEN]
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(on_playlist, 5)
+        colours = pixels(seen, seconds=6.5)
+        assert min(brightness(colour) for colour in colours) > 180
+        for channel in range(3):
+            assert any(colour[channel] > 200 and sum(colour) < 300 for colour in colours)
+        reasons = [e["detail"] for e in seen.snapshot()["events"] if e["event"] == "brokenItem"]
+        assert sorted({reason.split(":")[0] for reason in reasons}) == ["broken", "unplayable"]
+        assert seen.faults == []
+
+
+def test_single_film_loops_without_black(screen: FakeScreen) -> None:
+    screen.tv = False
+    screen.items = [BLUE]
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(on_playlist, 5)
+        assert min(colour[2] for colour in pixels(seen, seconds=4)) > 180
+        assert seen.snapshot()["item"] == "blue"
+
+
+def test_changes_apply_without_a_reload(screen: FakeScreen) -> None:
+    screen.channels["two"] = LiveChannel(first_sequence=50)
+    screen.items = [GREEN]
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(on_tv, 5)
+        seen.page.evaluate("window.sameDocument = true")
+        layers = [
+            {"kind": "ticker", "text": "Happy hour until 8", "position": "bottom"},
+            {"kind": "corner", "text": "Table 12", "position": "top-left"},
+        ]
+        screen.change(overlay={"version": 2, "layers": layers}, channel="two")
+        seen.page.wait_for_selector(".overlay-item[data-kind=ticker]", timeout=12_000)
+        assert seen.page.inner_text(".overlay-item[data-kind=corner]") == "Table 12"
+        seen.wait_for(lambda report: [e["event"] for e in report["events"]].count("frame") == 2, 12)
+        assert "mode" not in events(seen)[events(seen).index("frame") + 2 :], "the glass left television"
+        assert "/live/two/" in " ".join(
+            seen.page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+        )
+        screen.change(tv=False)
+        seen.wait_for(on_playlist, 12)
+        assert seen.message() == ""
+        assert seen.page.evaluate("window.sameDocument") is True
+        assert seen.faults == []
+
+
+def test_claimed_screen_says_so(screen: FakeScreen) -> None:
+    screen.config_refusal = (403, "screen_claimed", "This screen is open in another browser.")
+    with viewer(screen.page_url) as seen:
+        seen.wait_for(lambda report: report["mode"] == "slate", 5)
+        assert seen.message() == "This screen is open in another browser."
+
+
+def test_page_shows_no_credentials_and_keeps_within_its_policy(screen: FakeScreen) -> None:
+    with viewer(screen.page_url) as seen:
+        violations = seen.page.evaluate(
+            "new Promise(done => { const all = [];"
+            "document.addEventListener('securitypolicyviolation', e => all.push(e.blockedURI));"
+            "setTimeout(() => done(all), 3000); })"
+        )
+        assert violations == []
+        assert "http" not in str(seen.snapshot()["events"])
