@@ -11,12 +11,15 @@ import sys
 from adscreen.core.redact import redact
 
 
-def hide(command: str, addresses: tuple[str, ...], options: tuple[str, ...]) -> None:
+def hide(command: str, addresses: tuple[str, ...], options: tuple[str, ...], *, always: bool = False) -> None:
     """Replace this process when `addresses` must not show in its command line; else return.
 
-    `options` are the command's other arguments, as they are to be given again.
+    `options` are the command's other arguments, as they are to be given again. `always` is for texts that may
+    hold a login in any form.
     """
-    if all(redact(address) == address and "?" not in address for address in addresses):
+    if not addresses:
+        return
+    if not always and all(redact(address) == address and "?" not in address for address in addresses):
         return
     handle, end = os.pipe()
     os.set_inheritable(handle, True)

@@ -36,7 +36,7 @@ class Health:
 
 
 async def check(spec: SourceSpec, client: HttpClient, *, seconds: float = QUICK) -> Health:
-    """Open `spec` and answer as soon as it is proven to be moving television, within `seconds` of its first bytes.
+    """Open `spec`; answer once it is proven to be moving television, within `seconds` of its first bytes.
 
     It uses a connection of the provider while it runs; it never raises AdScreenError.
     """
