@@ -105,6 +105,8 @@ class Feed:
         if self._task is None or self._stopping:
             return
         self._stopping = True
+        if keep_window and self._ingest is not None:
+            self._ingest.break_()  # what came until now shortens the gap before the next process
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task, self._stopping = None, False

@@ -66,8 +66,14 @@ class Relay:
             await asyncio.gather(*(asyncio.to_thread(feed.save) for feed in running))
 
     def prepare(self, ref: str) -> None:
-        """Know a channel before anyone asks for it, so that its status can be read."""
-        self._feed(ref)
+        """Know a channel before anyone asks for it: its status can be read.
+
+        Where viewers were watching when the last process ended, its feed starts now.
+        """
+        feed = self._feed(ref)
+        if len(feed.window):
+            feed.touch()
+            feed.start()
 
     async def playlist(
         self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None

@@ -10,7 +10,6 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 
 GRACE = 2
@@ -33,20 +32,6 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(main())
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a bound socket (port 0: any free one); raises CONFLICT when the address is taken or not ours."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((host, port))
-    except OSError as error:
-        sock.close()
-        reason = error.strerror or "cannot listen"
-        raise AdScreenError(Failure.CONFLICT, f"{host} port {port}: {reason}", field="port") from None
-    return sock
 
 
 @asynccontextmanager

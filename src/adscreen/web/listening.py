@@ -1,0 +1,26 @@
+"""A socket to serve on, had before anything heavy is loaded."""
+
+import socket
+
+from adscreen.core.errors import AdScreenError, Failure
+
+BACKLOG = 1024
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens (port 0: any free one); raises CONFLICT when the address cannot be had.
+
+    Who connects from now on waits for the server rather than being refused: a program listens before it loads
+    what it serves with.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(BACKLOG)
+    except OSError as error:
+        sock.close()
+        reason = error.strerror or "cannot listen"
+        raise AdScreenError(Failure.CONFLICT, f"{host} port {port}: {reason}", field="port") from None
+    return sock

@@ -1,0 +1,46 @@
+import asyncio
+import signal
+import threading
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from adscreen.web.listening import listen
+from adscreen.web.serving import run, serving, until_told_to_stop
+
+
+async def hello(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("hello")
+
+
+def test_serves_for_the_length_of_the_block() -> None:
+    async def main() -> None:
+        sock = listen("127.0.0.1", 0)
+        host, port = sock.getsockname()
+        async with serving(Starlette(routes=[Route("/", hello)]), sock):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert b" 200 " in await reader.readline()
+            assert b"server:" not in (await reader.readuntil(b"\r\n\r\n")).lower()
+        assert await asyncio.wait_for(reader.read(), 2) == b"hello"
+        writer.close()
+
+    asyncio.run(main())
+
+
+def test_a_signal_ends_the_program_in_order() -> None:
+    ended: list[str] = []
+
+    async def main() -> None:
+        timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGTERM,))
+        timer.start()
+        await until_told_to_stop()
+        timer.join()
+        ended.append("in order")
+
+    before = signal.getsignal(signal.SIGTERM)
+    run(main)
+    assert ended == ["in order"]
+    assert signal.getsignal(signal.SIGTERM) == before
