@@ -41,6 +41,9 @@ class Framer:
             if buffer[:end:PACKET].count(SYNC) == count:
                 self._rest = buffer[end:]
                 return [buffer if end == len(buffer) else buffer[:end]] if count else []
+        elif last and self.size:
+            # the last packet is whole without what would stand between it and the next
+            buffer += bytes(self.size - PACKET)
         return self._slow(buffer, last)
 
     def _slow(self, buffer: bytes, last: bool) -> list[bytes]:
