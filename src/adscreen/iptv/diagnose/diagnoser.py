@@ -12,17 +12,18 @@ from datetime import UTC, datetime
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
-from adscreen.core.redact import remember_secret
 from adscreen.iptv.diagnose.account import account_step, refused_account_step
 from adscreen.iptv.diagnose.asking import Way
-from adscreen.iptv.diagnose.channels import Candidate, Listing, address_candidate, xtream_candidate
+from adscreen.iptv.diagnose.channels import Candidate, Listing
 from adscreen.iptv.diagnose.listing import find_channels, listing_step
 from adscreen.iptv.diagnose.model import Diagnosis, Finding, Severity, Step, StepName
 from adscreen.iptv.diagnose.sampling import Sampler
 from adscreen.iptv.diagnose.server import Server, agent_finding, ask_server
 from adscreen.iptv.diagnose.steps import bad_link_step, failed_step, link_step
 from adscreen.iptv.diagnose.verdict import fails, plays
+from adscreen.iptv.intake.access import remember
 from adscreen.iptv.links import LinkKind, ProviderLink, parse_link
+from adscreen.iptv.playing.forms import address_forms, xtream_forms
 from adscreen.iptv.xtream import AccountState, XtreamClient
 from adscreen.media.model import SourceKind
 from adscreen.media.sources.sniff import Kind
@@ -95,8 +96,7 @@ class Diagnoser:
         except AdScreenError as error:
             yield bad_link_step(error)
             return
-        for secret in (link.username, link.password, link.token):
-            remember_secret(secret or "")
+        remember(link)
         yield link_step(link)
         server = await ask_server(link, self._way)
         self._way = server.way
@@ -156,11 +156,14 @@ class Diagnoser:
         if link.kind is LinkKind.XTREAM:
             if link.stream_id is None or self._options.channel is not None:
                 return []
-            return [xtream_candidate(link, link.stream_id, link.stream_id, headers, verify_tls=verify)]
+            forms = xtream_forms(link, link.stream_id, headers, verify_tls=verify)
+            return [Candidate(link.stream_id, link.stream_id, forms)]
         if server.kind not in (Kind.TS, Kind.HLS):
             return []
         kind = SourceKind.HLS if server.kind is Kind.HLS else SourceKind.HTTP_TS
-        return [address_candidate(link.address, link.host, headers, verify_tls=verify).judged(kind)]
+        return [
+            Candidate(link.host, "", address_forms(link.address, headers, verify_tls=verify).judged(kind))
+        ]
 
 
 async def diagnose(text: str, client: HttpClient, options: Options | None = None) -> Diagnosis:

@@ -1,12 +1,9 @@
 """Reading a provider's channels, by its interface or its list, keeping counts and a few candidates."""
 
-from dataclasses import replace
-from functools import partial
-
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
 from adscreen.iptv.diagnose.asking import Way
-from adscreen.iptv.diagnose.channels import Candidate, Listing, address_candidate, xtream_candidate
+from adscreen.iptv.diagnose.channels import Candidate, Listing
 from adscreen.iptv.diagnose.findings import finding
 from adscreen.iptv.diagnose.model import Fact, Severity, Step, StepName
 from adscreen.iptv.diagnose.wording import number
@@ -14,6 +11,7 @@ from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import Entry, M3uReader
 from adscreen.iptv.m3u.reader import refuse_no_list
+from adscreen.iptv.playing.forms import address_forms, xtream_forms
 from adscreen.iptv.xtream import Asked, XtreamClient, failure_of
 
 LIST_PATIENCE = 60.0
@@ -48,11 +46,11 @@ async def list_by_interface(
 ) -> Listing:
     """Return what get_live_streams lists; raises AdScreenError."""
     listing = Listing(wanted, by_interface=True)
-    make = partial(xtream_candidate, link, headers=way.headers, verify_tls=way.verify_tls)
     async for entries in xtream.live_streams():
         for entry in entries:
             if listing.add(entry.kind, entry.name, entry.stream_id):
-                listing.candidates.append(make(entry.stream_id, entry.name))
+                forms = xtream_forms(link, entry.stream_id, way.headers, verify_tls=way.verify_tls)
+                listing.candidates.append(Candidate(entry.name, entry.stream_id, forms))
     return listing
 
 
@@ -89,10 +87,10 @@ def _take(listing: Listing, entry: Entry, way: Way) -> None:
 def _candidate(entry: Entry, way: Way) -> Candidate | None:
     headers = {**way.headers, **entry.headers}
     try:
-        made = address_candidate(entry.url, entry.name, headers, verify_tls=way.verify_tls)
+        forms = address_forms(entry.url, headers, verify_tls=way.verify_tls)
     except AdScreenError:
         return None
-    return replace(made, drm=entry.drm)
+    return Candidate(entry.name, entry.tvg_id, forms, entry.drm)
 
 
 def listing_step(listing: Listing, *, stood_in: bool) -> Step:

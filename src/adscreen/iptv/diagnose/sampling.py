@@ -101,7 +101,7 @@ class Sampler:
             return
         formats = self._account.formats if self._account else None
         for kind in order(allowed=formats):
-            spec = candidate.spec(kind)
+            spec = candidate.forms.spec(kind)
             if spec is None:
                 continue
             trial = await self._trial(candidate, kind, spec, trials)

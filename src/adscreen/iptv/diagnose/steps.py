@@ -17,7 +17,7 @@ def link_step(link: ProviderLink) -> Step:
 
 def bad_link_step(error: AdScreenError) -> Step:
     """Return the step for a text without a link, with the remedy that fits this very text."""
-    step = failed_step(StepName.LINK, error)
+    step = replace(failed_step(StepName.LINK, error), detail="")
     if error.remedy is None:
         return step
     explanation = _("Nothing was asked of any server.")
