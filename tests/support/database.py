@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adscreen.core.db import Base, Database
 
 SERVER = os.environ.get("ADSCREEN_TEST_DATABASE_URL")
-"""`postgresql+asyncpg://user:password@host/database` of a role that may create databases: a test makes its own."""
+"""`postgresql+asyncpg://user:password@host/database`, of a role that may create databases."""
 
 needs_postgresql = pytest.mark.skipif(
     not SERVER, reason="no PostgreSQL server: ADSCREEN_TEST_DATABASE_URL is not set"

@@ -53,13 +53,14 @@ class XtreamClient:
         self._headers = dict(headers or {})
         self._verify_tls = verify_tls
         self.user_agent = user_agent
-        """What is sent as User-Agent (the HTTP client's own when None); `account` may find one that is let in."""
+        """What is sent as User-Agent (None: the HTTP client's own); `account` may find one that is let in."""
 
     async def account(self) -> AccountState:
         """Return the state of the account.
 
-        Raises WRONG_LOGIN, USER_AGENT_BLOCKED, RATE_LIMITED, NOT_FOUND (the panel has no player_api, or denies
-        with its fake page), PROVIDER_ERROR, HTML_ANSWER, EMPTY_ANSWER, BAD_ANSWER or a failure of the way there.
+        Raises WRONG_LOGIN, USER_AGENT_BLOCKED, RATE_LIMITED, NOT_FOUND (the panel has no player_api, or
+        denies with its fake page), PROVIDER_ERROR, HTML_ANSWER, EMPTY_ANSWER, BAD_ANSWER or a failure of the
+        way there.
         An expired or banned account is an answer: see `AccountState.failure`.
         """
         try:

@@ -1,8 +1,8 @@
-"""Status codes of panels and what they mean; the same code means different things for the API and for a stream.
+"""Status codes of panels and what they mean; the same code means different things for the API and a stream.
 
-Seen in the field: panels answer nearly every denial with a fake 404 page, 458 and 509 for "no free connection",
-454 for a refused login, 884 where only get.php is switched off. Unknown codes are the account's trouble, never
-a reason to give a channel up.
+Seen in the field: panels answer nearly every denial with a fake 404 page, 458 and 509 for "no free
+connection", 454 for a refused login, 884 where only get.php is switched off. Unknown codes are the account's
+trouble, never a reason to give a channel up.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ _BY_QUESTION = {
 def failure_of(
     status: int, headers: Mapping[str, str], *, asked: Asked, now: float = 0.0
 ) -> AdScreenError | None:
-    """Return what a status means, None for a success; `now` (Unix seconds) is for a Retry-After that is a date."""
+    """Return what a status means, None for a success; `now` (Unix seconds) is for dates in Retry-After."""
     if 200 <= status < 300:
         return None
     failure = _EVERYWHERE.get(status) or _BY_QUESTION[asked].get(status) or Failure.PROVIDER_ERROR

@@ -32,7 +32,7 @@ class StreamEntry:
 
 def read_stream(record: Mapping[str, Any]) -> StreamEntry | None:
     """Return the entry of a record; None for one without an id, which nobody could play."""
-    stream_id = text(record.get("stream_id") or record.get("id"))
+    stream_id = text(record.get("stream_id")) or text(record.get("id"))
     if not _ID.fullmatch(stream_id):
         return None
     direct = text(record.get("direct_source"), 4000)

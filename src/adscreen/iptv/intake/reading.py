@@ -1,0 +1,136 @@
+"""Reading a provider's channels, by the API where there is one, else by the list: rows in small lists."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+
+import structlog
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.net.client import HttpClient
+from adscreen.iptv.intake.probe import FINAL
+from adscreen.iptv.intake.rows import Row, RowMaker
+from adscreen.iptv.kinds import ChannelKind
+from adscreen.iptv.links import LinkKind, ProviderLink
+from adscreen.iptv.m3u import Entry, M3uReader, Verdict
+from adscreen.iptv.m3u.reader import refuse_no_list
+from adscreen.iptv.xtream import Asked, XtreamClient, failure_of
+from adscreen.iptv.xtream.client import LIST_PATIENCE, MAX_LIST
+
+log = structlog.get_logger(__name__)
+
+STEP = 64 * 1024
+"""Bytes parsed in one go, about two milliseconds: television runs on the same loop."""
+
+
+class ListReading:
+    """One reading of one provider's channels; `bytes` counts what was received so far."""
+
+    def __init__(
+        self,
+        http: HttpClient,
+        client: XtreamClient,
+        link: ProviderLink,
+        maker: RowMaker,
+        *,
+        headers: Mapping[str, str],
+        verify_tls: bool,
+    ) -> None:
+        self._http = http
+        self._client = client
+        self._link = link
+        self._maker = maker
+        self._headers = dict(headers)
+        self._verify_tls = verify_tls
+        self.bytes = 0
+
+    async def rows(self, *, api: bool) -> AsyncIterator[list[Row]]:
+        """Yield rows; `api` tells that player_api answered. Raises the failure of the better way."""
+        if self._link.kind is not LinkKind.XTREAM:
+            async for rows in self._by_list(self._link.address):
+                yield rows
+            return
+        error: AdScreenError | None = None
+        if api:
+            any_row = False
+            try:
+                async for rows in self._by_api():
+                    any_row = any_row or bool(rows)
+                    yield rows
+                if any_row:
+                    return
+                error = AdScreenError(Failure.EMPTY_ANSWER, "the account lists no channel")
+            except AdScreenError as failed:
+                if any_row or failed.failure in FINAL:
+                    raise
+                error = failed
+            log.info("the API gives no channels, reading the list", failure=error.failure)
+        try:
+            async for rows in self._by_list(self._link.list_url(self._link.output)):
+                yield rows
+        except AdScreenError as failed:
+            raise error or failed from None
+
+    async def _by_api(self) -> AsyncIterator[list[Row]]:
+        try:
+            groups = await self._client.live_categories()
+        except AdScreenError as error:
+            log.info("no categories", failure=error.failure)
+            groups = {}
+        async for entries in self._client.live_streams(self._count):
+            yield await asyncio.to_thread(self._maker.of_streams, entries, groups)
+
+    def _count(self, _entries: int, size: int) -> None:
+        self.bytes = size
+
+    async def _by_list(self, url: str) -> AsyncIterator[list[Row]]:
+        async with self._http.get(
+            url,
+            headers=self._headers,
+            verify_tls=self._verify_tls,
+            compressed=True,
+            first_byte_timeout=LIST_PATIENCE,
+        ) as answer:
+            error = failure_of(answer.status, answer.headers, asked=Asked.LIST, now=time.time())
+            if error is not None:
+                raise error
+            reader = M3uReader(answer.url)
+            async for rows in read_list(
+                reader, answer.chunks(stall_timeout=30.0), self._maker, self._received
+            ):
+                yield rows
+        if reader.verdict in {Verdict.HLS, Verdict.TS} and self._link.kind is not LinkKind.XTREAM:
+            yield await asyncio.to_thread(self._maker.of_entries, [the_stream_itself(self._link)])
+        elif (refused := refuse_no_list(reader.verdict)) is not None:
+            raise refused
+
+    def _received(self, size: int) -> None:
+        self.bytes += size
+        if self.bytes > MAX_LIST:
+            raise AdScreenError(Failure.TOO_LARGE, f"the list is larger than {MAX_LIST} bytes")
+
+
+async def read_list(
+    reader: M3uReader,
+    chunks: AsyncIterator[bytes],
+    maker: RowMaker,
+    received: Callable[[int], None] | None = None,
+) -> AsyncIterator[list[Row]]:
+    """Yield the rows of a list's bytes; stops early at what is a stream and no list."""
+    async for chunk in chunks:
+        if received is not None:
+            received(len(chunk))
+        for at in range(0, len(chunk), STEP):
+            if entries := reader.feed(chunk[at : at + STEP]):
+                yield await asyncio.to_thread(maker.of_entries, entries)
+        if reader.verdict not in {Verdict.UNDECIDED, Verdict.LIST}:
+            return
+    if entries := reader.finish():
+        yield await asyncio.to_thread(maker.of_entries, entries)
+
+
+def the_stream_itself(link: ProviderLink) -> Entry:
+    """Return the one entry of a provider that is a stream's address."""
+    file = link.address.partition("?")[0].rpartition("/")[2].rpartition(".")[0]
+    name = link.host if file in {"", "index", "playlist", "master", "live", "stream", "video"} else file
+    return Entry(name[:200], link.address, ChannelKind.LIVE, "", -1.0, {})

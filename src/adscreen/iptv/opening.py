@@ -1,0 +1,88 @@
+"""What the playing side needs to open a channel: addresses and headers, for the server's own use only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.vault import Vault
+from adscreen.iptv.intake.access import open_headers, open_link
+from adscreen.iptv.links import LinkKind, Output, ProviderLink
+from adscreen.iptv.links.recognise import recognise
+from adscreen.iptv.models import Channel, Provider
+from adscreen.iptv.playing.order import FormatChoice
+from adscreen.iptv.refs import channel_ref
+from adscreen.media.model import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAccess:
+    """How a channel is opened. Holds credentials: it never leaves the server."""
+
+    channel_id: int
+    ref: str
+    title: str
+    provider_id: int
+    addresses: Mapping[Output, str] = field(repr=False)
+    """The address of each form; TS stands for whatever the address answers where the form is not known."""
+    headers: Mapping[str, str] = field(repr=False)
+    verify_tls: bool
+    allowed: tuple[str, ...] | None
+    """`allowed_output_formats` of the account; None where it does not say."""
+    choice: FormatChoice
+    """The channel's own, else the provider's."""
+    remembered: SourceKind | None
+    """What gave television last."""
+    drm: str
+    fingerprint: str
+    """Names the account in the slot ledger."""
+    connections: int | None
+    """Simultaneous connections, the operator's number before the account's; 0 unlimited, None unknown."""
+    link: ProviderLink | None = field(repr=False)
+    """The account, for asking its state; None for an upload."""
+
+
+def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelAccess:
+    """Open the sealed parts of a channel; raises CHANNEL_NOT_FOUND for one without an address."""
+    link = open_link(provider, vault)
+    headers = open_headers(provider.sealed_headers, vault) | open_headers(channel.sealed_headers, vault)
+    if provider.user_agent and "User-Agent" not in headers:
+        headers["User-Agent"] = provider.user_agent
+    choice = FormatChoice(channel.format)
+    override = provider.max_connections_override
+    return ChannelAccess(
+        channel_id=channel.id,
+        ref=channel_ref(channel.id),
+        title=channel.custom_name or channel.name,
+        provider_id=provider.id,
+        addresses=_addresses(channel, link, vault),
+        headers=headers,
+        verify_tls=provider.verify_tls,
+        allowed=tuple(provider.formats.split(",")) if provider.formats else None,
+        choice=choice if choice is not FormatChoice.AUTO else FormatChoice(provider.format),
+        remembered=SourceKind(channel.working_format) if channel.working_format else None,
+        drm=channel.drm,
+        fingerprint=provider.fingerprint,
+        connections=override if override is not None else provider.connections_allowed,
+        link=link,
+    )
+
+
+def _addresses(channel: Channel, link: ProviderLink | None, vault: Vault) -> dict[Output, str]:
+    if channel.stream_id is not None and link is not None:
+        return _both(link, channel.stream_id)
+    if channel.sealed_address is None:
+        raise AdScreenError(Failure.CHANNEL_NOT_FOUND, "the channel has no address")
+    address = vault.open(channel.sealed_address)
+    try:
+        own = recognise(address)
+    except AdScreenError:
+        return {Output.TS: address}
+    if own.kind is LinkKind.XTREAM and own.stream_id is not None and own.section == "live":
+        # the list's own form stays as it stands, the other one is put together
+        form = own.output or Output.TS
+        return _both(own, own.stream_id) | {form: address}
+    return {Output.HLS if own.kind is LinkKind.HLS_STREAM else Output.TS: address}
+
+
+def _both(link: ProviderLink, stream_id: str) -> dict[Output, str]:
+    return {output: link.stream_url(stream_id, output.value) for output in (Output.HLS, Output.TS)}
