@@ -123,10 +123,7 @@ def _chunks(data: bytes) -> list[Chunk]:
             if pid == tables.lead and starts_unit(data, at):
                 bounds.append(at if front is None else front)
             front = None
-    return [
-        _chunk(data[start:end], psi)
-        for start, end in zip(bounds, [*bounds[1:], len(data)], strict=True)
-    ]
+    return [_chunk(data[start:end], psi) for start, end in zip(bounds, [*bounds[1:], len(data)], strict=True)]
 
 
 def _chunk(data: bytes, psi: set[int]) -> Chunk:

@@ -62,7 +62,11 @@ class Recipe:
     @property
     def plan(self) -> CutPlan:
         """What to cut out: all but the first GOP (an open GOP is coded a few pictures before it is due)."""
-        audio = 0 if self.video is None else self.gops * SAMPLE_RATE * GOP_TICKS // TICKS // FRAME_SAMPLES[self.audio]
+        audio = (
+            0
+            if self.video is None
+            else self.gops * SAMPLE_RATE * GOP_TICKS // TICKS // FRAME_SAMPLES[self.audio]
+        )
         return CutPlan(self.gop - 4, self.gop * self.gops, self.gop, audio)
 
     @property
@@ -192,7 +196,9 @@ _RECIPES = (
         colours=((10, 50, 90), (20, 110, 60)),
         tone=475,
     ),
-    Recipe("slate", "Training", size=(640, 360), bit_rate=700, colours=((50, 50, 60), (90, 90, 100)), tone=500),
+    Recipe(
+        "slate", "Training", size=(640, 360), bit_rate=700, colours=((50, 50, 60), (90, 90, 100)), tone=500
+    ),
 )
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}

@@ -20,7 +20,12 @@ class ClipStore:
     """Hands out clips; who asks for one that is being made waits for it."""
 
     def __init__(
-        self, folder: Path, ffmpeg: str, *, quick: bool = False, announce: Announce = lambda _title, _what: None
+        self,
+        folder: Path,
+        ffmpeg: str,
+        *,
+        quick: bool = False,
+        announce: Announce = lambda _title, _what: None,
     ) -> None:
         self._folder = folder
         self._ffmpeg = ffmpeg

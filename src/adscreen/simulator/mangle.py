@@ -1,0 +1,37 @@
+"""Damage on the way: packets lost, bits flipped. Each connection counts for itself, so a test can count too."""
+
+from collections.abc import Callable
+
+from adscreen.simulator.packets import SIZE, offsets, pid_of
+
+VIDEO_PID = 0x100
+"""ffmpeg's first elementary stream: the video, or a radio channel's sound."""
+
+
+class Mangler:
+    """Damages one packet in `n` of the first elementary stream."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self.damaged = 0
+
+    def lose(self, data: bytes, one_in: int) -> bytes:
+        """Return `data` without every `one_in`-th such packet."""
+        return self._each(data, one_in, lambda _packet: b"")
+
+    def corrupt(self, data: bytes, one_in: int) -> bytes:
+        """Return `data` with a bit flipped in the payload of every `one_in`-th such packet."""
+        return self._each(data, one_in, lambda p: p[:150] + bytes((p[150] ^ 0x10,)) + p[151:])
+
+    def _each(self, data: bytes, one_in: int, change: Callable[[bytes], bytes]) -> bytes:
+        parts: list[bytes] = []
+        kept = 0
+        for at in offsets(data):
+            if pid_of(data, at) != VIDEO_PID:
+                continue
+            self._seen += 1
+            if self._seen % one_in == 0:
+                parts += (data[kept:at], change(data[at : at + SIZE]))
+                kept = at + SIZE
+                self.damaged += 1
+        return b"".join((*parts, data[kept:])) if parts else data
