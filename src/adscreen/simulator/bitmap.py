@@ -1,4 +1,4 @@
-"""Pictures without a font or a picture library: letters of 5 by 7 dots, discs and gradients, written as PNG."""
+"""Pictures without a font or a library: letters of 5 by 7 dots, discs and gradients, written as PNG."""
 
 import struct
 import unicodedata

@@ -22,7 +22,8 @@ KINDS: dict[Kind, Message] = {
 }
 
 _STYLE = """
-body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1c2430;background:#f6f7f9}
+body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;
+  color:#1c2430;background:#f6f7f9}
 table{border-collapse:collapse;width:100%;background:#fff;margin-bottom:2rem}
 th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid #dde1e7;vertical-align:top}
 form{display:flex;gap:.3rem;flex-wrap:wrap}input{width:6rem}
@@ -42,11 +43,15 @@ def render(sim: Simulator, language: str) -> str:
         f'<p><a href="/sim?lang={language}">{translate("Refresh", language)}</a> · '
         f'<a href="/sim?lang={other}" lang="{other}">{other_name}</a></p><h1>{title}</h1>'
         f"<p>{translate('Break a channel here and see how screens get over it.', language)}</p>"
-        f"<table>{_head(('Channel', 'What to expect', 'Live', 'Broken now', 'Switch'), language)}{rows}</table>"
+        f"<table>{_head(_CHANNEL_COLUMNS, language)}{rows}</table>"
         f"<h2>{translate('Accounts', language)}</h2><table>"
-        f"{_head(('Account', 'What to expect', 'Connections'), language)}"
+        f"{_head(_ACCOUNT_COLUMNS, language)}"
         f"{''.join(_account_row(sim, name, language) for name in ACCOUNTS)}</table></body></html>"
     )
+
+
+_CHANNEL_COLUMNS = ("Channel", "What to expect", "Live", "Broken now", "Switch")
+_ACCOUNT_COLUMNS = ("Account", "What to expect", "Connections")
 
 
 def _head(names: tuple[str, ...], language: str) -> str:

@@ -43,24 +43,75 @@ class Channel:
 _LIST = (
     Channel(101, "hd", "Riviera 1 HD", "News", "hd", _("H.264 and AAC, 1080p: plays everywhere.")),
     Channel(102, "hd720", "Mosaïque 2", "News", "hd720", _("H.264 and AAC, 720p, 50 pictures a second.")),
-    Channel(103, "mp2", "Télé Régions", "Actualités", "mp2", _("H.264 with MP2 sound: the sound is converted.")),
-    Channel(104, "ac3", "Stade 24", "Sport", "ac3", _("H.264 with AC-3 sound: the sound is converted.")),
-    Channel(105, "eac3", "Arena Sport+", "Sport", "eac3", _("H.264 with E-AC-3 sound: the sound is converted.")),
-    Channel(106, "hevc", "Arena HEVC", "Sport", "hevc", _("HEVC video: most browsers need it converted.")),
-    Channel(107, "mpeg2", "Classic TV", "Musique", "mpeg2", _("MPEG-2 video with MP2 sound: both are converted.")),
-    Channel(108, "radio", "Radio Mistral", "Radio", "radio", _("Sound only.")),
-    Channel(109, "opengop", "Ciné Club", "Cinéma", "opengop", _("H.264 that never starts afresh (open GOP, no IDR).")),
-    Channel(110, "interlaced", "Stade 1080i", "Sport", "interlaced", _("Interlaced 1080i: plays, with combs on motion.")),
     Channel(
-        111, "aes", 'Concert "Live", the best of', "Musique", "hd720", _("HLS segments are encrypted with AES-128."),
+        103, "mp2", "Télé Régions", "Actualités", "mp2", _("H.264 with MP2 sound: the sound is converted.")
+    ),
+    Channel(104, "ac3", "Stade 24", "Sport", "ac3", _("H.264 with AC-3 sound: the sound is converted.")),
+    Channel(
+        105, "eac3", "Arena Sport+", "Sport", "eac3", _("H.264 with E-AC-3 sound: the sound is converted.")
+    ),
+    Channel(106, "hevc", "Arena HEVC", "Sport", "hevc", _("HEVC video: most browsers need it converted.")),
+    Channel(
+        107, "mpeg2", "Classic TV", "Musique", "mpeg2", _("MPEG-2 video with MP2 sound: both are converted.")
+    ),
+    Channel(108, "radio", "Radio Mistral", "Radio", "radio", _("Sound only.")),
+    Channel(
+        109,
+        "opengop",
+        "Ciné Club",
+        "Cinéma",
+        "opengop",
+        _("H.264 that never starts afresh (open GOP, no IDR)."),
+    ),
+    Channel(
+        110,
+        "interlaced",
+        "Stade 1080i",
+        "Sport",
+        "interlaced",
+        _("Interlaced 1080i: plays, with combs on motion."),
+    ),
+    Channel(
+        111,
+        "aes",
+        'Concert "Live", the best of',
+        "Musique",
+        "hd720",
+        _("HLS segments are encrypted with AES-128."),
         encrypted=True,
     ),
     Channel(201, "offline", "Night Channel", "Training", "slate", _("Off the air: 404."), Nature.OFFLINE),
-    Channel(202, "stalls", "Sleepy TV", "Training", "slate", _("Stops sending after 8 seconds."), Nature.STALLS),
-    Channel(203, "placeholder", "Coming Soon", "Training", "slate", _("A short clip instead of television, then the end."), Nature.PLACEHOLDER),
-    Channel(204, "html", "Portal Page", "Training", "slate", _("A web page instead of television, with status 200."), Nature.HTML),
-    Channel(205, "scrambled", "Premium Crypt", "Training", "slate", _("Scrambled: pictures that need a card."), Nature.SCRAMBLED),
-)  # fmt: skip
+    Channel(
+        202, "stalls", "Sleepy TV", "Training", "slate", _("Stops sending after 8 seconds."), Nature.STALLS
+    ),
+    Channel(
+        203,
+        "placeholder",
+        "Coming Soon",
+        "Training",
+        "slate",
+        _("A short clip instead of television, then the end."),
+        Nature.PLACEHOLDER,
+    ),
+    Channel(
+        204,
+        "html",
+        "Portal Page",
+        "Training",
+        "slate",
+        _("A web page instead of television, with status 200."),
+        Nature.HTML,
+    ),
+    Channel(
+        205,
+        "scrambled",
+        "Premium Crypt",
+        "Training",
+        "slate",
+        _("Scrambled: pictures that need a card."),
+        Nature.SCRAMBLED,
+    ),
+)
 
 CHANNELS = {channel.number: channel for channel in _LIST}
 BY_KEY = {channel.key: channel for channel in _LIST}

@@ -1,4 +1,4 @@
-"""A clip that plays for ever: its bytes, and where its clocks stand, so that a loop is a copy and a few patches."""
+"""A clip that plays for ever: bytes, and where its clocks stand, so that a loop is a copy with patches."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from adscreen.media.model import TICKS
 from adscreen.simulator.cutter import read_tables
 from adscreen.simulator.packets import (
-    NULL_PID,
     SIZE,
     has_payload,
     offsets,
+    payload_at,
     pcr_at,
     pid_of,
     stamps_at,
@@ -19,6 +19,10 @@ from adscreen.simulator.timestamps import WRAP, read_pcr, read_stamp, write_pcr,
 
 CACHED_CHUNKS = 160
 """Rendered chunks kept: more than the longest usual burst, so that viewers of a clip share one rendering."""
+
+
+FIRST_STREAM_PID, FIRST_TABLE_PID = 0x100, 0x1000
+"""Where ffmpeg's muxer counts elementary streams and PMTs from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,15 @@ class ClipShape:
 class Clip:
     """An endless stream made of one clip. Chunk `n` of all time is chunk `n % units` in loop `n // units`."""
 
-    def __init__(self, data: bytes, shape: ClipShape) -> None:
+    def __init__(self, chunks: tuple[Chunk, ...], shape: ClipShape) -> None:
         self.shape = shape
-        self._chunks = _chunks(data)
+        self._chunks = chunks
         self._rendered: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+
+    @classmethod
+    def of(cls, data: bytes, shape: ClipShape) -> "Clip":
+        """Take a clip that the cutter made apart."""
+        return cls(_chunks(data), shape)
 
     @property
     def step(self) -> float:
@@ -103,14 +112,10 @@ class Clip:
 
     def scrambled(self) -> "Clip":
         """Return this clip as a receiver without a key sees it: payloads unreadable, scrambling flags set."""
-        twin = Clip.__new__(Clip)
-        twin.shape = self.shape
-        twin._chunks = [_scramble(chunk) for chunk in self._chunks]
-        twin._rendered = OrderedDict()
-        return twin
+        return Clip(tuple(_scramble(chunk) for chunk in self._chunks), self.shape)
 
 
-def _chunks(data: bytes) -> list[Chunk]:
+def _chunks(data: bytes) -> tuple[Chunk, ...]:
     tables = read_tables(data)
     psi = {pid_of(packet, 0) for packet in tables.psi}
     bounds: list[int] = []
@@ -123,7 +128,9 @@ def _chunks(data: bytes) -> list[Chunk]:
             if pid == tables.lead and starts_unit(data, at):
                 bounds.append(at if front is None else front)
             front = None
-    return [_chunk(data[start:end], psi) for start, end in zip(bounds, [*bounds[1:], len(data)], strict=True)]
+    return tuple(
+        _chunk(data[start:end], psi) for start, end in zip(bounds, [*bounds[1:], len(data)], strict=True)
+    )
 
 
 def _chunk(data: bytes, psi: set[int]) -> Chunk:
@@ -138,14 +145,12 @@ def _chunk(data: bytes, psi: set[int]) -> Chunk:
 
 
 def _scramble(chunk: Chunk) -> Chunk:
-    """Set transport_scrambling_control to 2 (even key) and hide the payload of every packet but the tables'."""
+    """Set transport_scrambling_control to 2 (even key) and hide every payload but the tables'."""
     data = bytearray(chunk.data)
     for at in offsets(data):
-        if pid_of(data, at) in (NULL_PID,) or not has_payload(data, at) or pid_of(data, at) < 0x100:
+        if not (has_payload(data, at) and FIRST_STREAM_PID <= pid_of(data, at) < FIRST_TABLE_PID):
             continue
-        if pid_of(data, at) >= 0x1000:
-            continue
-        start = at + 5 + data[at + 4] if data[at + 3] & 0x20 else at + 4
+        start = payload_at(data, at)
         data[at + 3] |= 0x80
         hidden = int.from_bytes(data[start : at + SIZE]) ^ int.from_bytes(b"\x5a\xc3\x96" * 62)
         data[start : at + SIZE] = (hidden & (1 << 8 * (at + SIZE - start)) - 1).to_bytes(at + SIZE - start)

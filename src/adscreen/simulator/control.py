@@ -42,10 +42,10 @@ class Control:
         return JSONResponse(self._sim.state(), headers={"Cache-Control": "no-store"})
 
     async def switch(self, request: Request) -> Response:
-        """Set a switch: `{"kind", "channel", "value", "seconds"}`; answers the new state, or the page to a form.
+        """Set a switch: `{"kind", "channel", "value", "seconds"}`; answers the state, or the page to a form.
 
-        `kind` is a fault's, or `clear` (heal `channel`, or all without one), `limit` (`value` 458, 403, 509 or
-        kick: what a connection too many gets) or `lists` (`value` 1 or 0: whether get.php answers).
+        `kind` is a fault's, or `clear` (heal `channel`, or all without one), `limit` (`value` 458, 403, 509
+        or kick: what a connection too many gets) or `lists` (`value` 1 or 0: whether get.php answers).
         """
         is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
         if is_form and request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):

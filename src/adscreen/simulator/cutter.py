@@ -1,8 +1,9 @@
 """Cuts a clip out of an encode so that it can be repeated for ever without a seam.
 
-Three things make a seam, and each is taken away here once, so that playing costs next to nothing: coded pictures
-(the cut runs from one key frame to another of a picture that repeats), sound (a whole number of audio frames, none
-of them the encoder's first, which are half silent) and continuity counters (every PID gets a multiple of 16 packets).
+Three things make a seam, and each is taken away here once, so that playing costs next to nothing: coded
+pictures (the cut runs from one key frame to another of a picture that repeats), sound (a whole number of
+audio frames, none of them the encoder's first, which are half silent) and continuity counters (every PID gets
+a multiple of 16 packets).
 """
 
 from collections import Counter
@@ -27,7 +28,7 @@ from adscreen.simulator.packets import (
 
 @dataclass(frozen=True, slots=True)
 class CutPlan:
-    """What to keep, in access units of the track that carries the PCR, and in frames of the sound beside it."""
+    """What to keep, in access units of the track with the PCR, and in frames of the sound beside it."""
 
     skip: int
     """Least number of units to leave out; the cut is at the next unit that a decoder can start at."""
@@ -46,7 +47,7 @@ class Tables:
 
 
 def read_tables(raw: bytes) -> Tables:
-    """Return the one program of ffmpeg's output: its tables fit a packet each. Raises CONVERSION_FAILED without."""
+    """Return the one program of ffmpeg's output: its tables fit a packet each. Raises CONVERSION_FAILED."""
     first: dict[int, bytes] = {}
     for at in offsets(raw):
         first.setdefault(pid_of(raw, at), raw[at : at + SIZE])

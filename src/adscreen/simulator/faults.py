@@ -1,4 +1,4 @@
-"""The fault board: what an operator or a test breaks, for one channel or all, for ever or for some seconds."""
+"""The fault board: what an operator or a test breaks, for one channel or all, for ever or for a time."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -51,11 +51,7 @@ def xmltv(now: float) -> str:
             f"<channel id={quoteattr(key)}><display-name>{escape(channel.title)}</display-name></channel>"
         )
     for channel, key in guided:
-        for one in programmes(channel, now - 7200, now + 86_400):
-            lines.append(
-                f'<programme start="{_xml_time(one.start)}" stop="{_xml_time(one.stop)}" channel={quoteattr(key)}>'
-                f"<title>{escape(one.title)}</title><desc>{escape(one.description)}</desc></programme>"
-            )
+        lines += (_xml_programme(one, key) for one in programmes(channel, now - 7200, now + 86_400))
     return "\n".join([*lines, "</tv>", ""])
 
 
@@ -77,6 +73,13 @@ def short_epg(channel: Channel, now: float, limit: int) -> dict[str, object]:
         for one in programmes(channel, now, now + 86_400)
     ]
     return {"epg_listings": listings[:limit]}
+
+
+def _xml_programme(one: Programme, key: str) -> str:
+    return (
+        f'<programme start="{_xml_time(one.start)}" stop="{_xml_time(one.stop)}" channel={quoteattr(key)}>'
+        f"<title>{escape(one.title)}</title><desc>{escape(one.description)}</desc></programme>"
+    )
 
 
 def _xml_time(at: int) -> str:

@@ -12,7 +12,7 @@ WINDOW = 5
 """Segments listed."""
 
 KEPT = 12
-"""Segments served, counted from the newest: RFC 8216 section 6.2.2 asks for the window's length beyond its end."""
+"""Segments served, counted from the newest: RFC 8216 section 6.2.2 asks for a window's length more."""
 
 
 def newest_segment(clip: Clip, now: float) -> int:

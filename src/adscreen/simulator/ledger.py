@@ -1,4 +1,4 @@
-"""Who is connected: counted as strictly as a panel counts, and readable, so that a test can prove one connection."""
+"""Who is connected: counted as strictly as a panel counts, and readable, so that tests can prove it."""
 
 from collections import Counter, deque
 from collections.abc import Callable
@@ -83,7 +83,7 @@ class Ledger:
             raise LimitReached(int(self.limit))
 
     def open(self, account: Account, channel: Channel, kind: str, peer: str, agent: str) -> Connection:
-        """Take a slot; raises LimitReached when none is free. With `kick`, the account's oldest loses its own."""
+        """Take a slot; raises LimitReached when none is free. With `kick`, the oldest loses its own."""
         self.check(account)
         active = self.active(account.name)
         if 0 < account.max_connections <= len(active):
@@ -104,7 +104,7 @@ class Ledger:
         )
 
     def session(self, account: str, channel: str, peer: str, agent: str) -> Connection | None:
-        """Return the HLS session that this player has on this channel: panels know it by address and agent."""
+        """Return a player's HLS session on a channel: panels know it by address and agent."""
         for one in self.current():
             if (one.kind, one.account, one.channel, one.peer, one.agent) == (
                 "hls",

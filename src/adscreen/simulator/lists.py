@@ -4,13 +4,14 @@ from adscreen.simulator.accounts import Account
 from adscreen.simulator.channels import CHANNELS, guide_id
 
 EXTENSIONS = {"": "", "ts": ".ts", "mpegts": ".ts", "m3u8": ".m3u8", "hls": ".m3u8"}
-"""The suffix of addresses for each `output`; none for the account's default. Others make panels answer 404."""
+"""The suffix of addresses for each `output`; none for the default. Others make panels answer 404."""
 
 
 def m3u(account: Account, base: str, kind: str, output: str) -> str:
-    """Return the M3U list; `kind` is `m3u_plus` (with attributes) or `m3u`. Raises KeyError for another output.
+    """Return the M3U list; `kind` is `m3u_plus` (with attributes) or `m3u`. Raises KeyError.
 
-    The extension only decides how addresses are written: whether the account may use it shows when it is played.
+    The output only decides how addresses are written: whether the account may use it shows when it is played.
+    An unknown one is the KeyError.
     """
     suffix = EXTENSIONS[output]
     lines = ["#EXTM3U"]

@@ -1,4 +1,4 @@
-"""One MPEG-TS connection: the channel's bytes at the speed of the clock, until the viewer leaves or a fault strikes."""
+"""One MPEG-TS connection: a channel's bytes at the clock's speed, until its viewer or a fault ends it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

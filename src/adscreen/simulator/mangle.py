@@ -1,4 +1,4 @@
-"""Damage on the way: packets lost, bits flipped. Each connection counts for itself, so a test can count too."""
+"""Damage on the way: packets lost, bits flipped. Each connection counts for itself, so a test can too."""
 
 from collections.abc import Callable
 

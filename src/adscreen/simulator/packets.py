@@ -64,7 +64,7 @@ SPLITTABLE = 48
 def split(packet: bytes) -> tuple[bytes, bytes]:
     """Return two packets with half of the payload each, stuffed (section 2.4.3.5).
 
-    The same elementary stream bytes in one packet more: how a clip's packet counts are brought to multiples of 16.
+    The same elementary stream in one packet more: how packet counts are brought to multiples of 16.
     """
     start = payload_at(packet, 0)
     middle = (start + SIZE) // 2

@@ -1,4 +1,4 @@
-"""What `player_api.php` answers, with the types that panels use: numbers as texts, empty lists for nothing."""
+"""What `player_api.php` answers, in the types that panels use: numbers as texts, empty lists for nothing."""
 
 from datetime import UTC, datetime
 

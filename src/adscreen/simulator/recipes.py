@@ -1,7 +1,7 @@
 """How ffmpeg makes each clip: picture, sound and codecs, chosen so that the end meets the beginning.
 
-All clips are a whole number of 1.92 s groups of pictures: 1.92 s are 48 pictures at 25 a second, 90 AAC frames
-(1024 samples at 48 kHz), 80 MP2 frames (1152) and 60 AC-3 frames (1536).
+All clips are a whole number of 1.92 s groups of pictures: 1.92 s are 48 pictures at 25 a second, 90 AAC
+frames (1024 samples at 48 kHz), 80 MP2 frames (1152) and 60 AC-3 frames (1536).
 """
 
 from dataclasses import dataclass, replace

@@ -64,8 +64,6 @@ async def running_simulator(
     async with TaskOwner() as tasks:
         task = tasks.start(server.serve(sockets=[sock]), name="simulator")
         try:
-            while not server.started and not task.done():
-                await asyncio.sleep(0.005)
             yield simulator
         finally:
             for connection in simulator.ledger.current():

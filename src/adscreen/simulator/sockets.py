@@ -1,4 +1,4 @@
-"""Hands an answer the socket under it, so that a connection can be cut as networks cut it, not ended politely."""
+"""Hands an answer the socket under it, so that a connection can be cut as networks cut."""
 
 import asyncio
 from typing import Any, cast
@@ -34,5 +34,6 @@ class Abort:
     """An answer that is none: the socket is closed."""
 
     async def __call__(self, scope: Scope, receive: Receive, _send: object) -> None:
+        """Close the socket and wait until uvicorn knows."""
         transport_of(scope).abort()
         await until_gone(receive)

@@ -49,7 +49,7 @@ class ClipStore:
                     await self._make(recipe, path)
                     self._announce(recipe.title, "ready")
                 data = await asyncio.to_thread(path.read_bytes)
-                self._clips[name] = await asyncio.to_thread(Clip, data, recipe.shape)
+                self._clips[name] = await asyncio.to_thread(Clip.of, data, recipe.shape)
             return self._clips[name]
 
     def path(self, recipe: Recipe) -> Path:

@@ -31,6 +31,7 @@ class LiveAnswer:
         self._burst = burst
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the viewer leaves, or cut it."""
         transport = transport_of(scope)
         self._connection.on_kill = transport.abort
         cause = "left"
@@ -59,6 +60,7 @@ class FileAnswer:
         self._ledger = ledger
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the file."""
         try:
             await _start(send, len(self._data))
             await send({"type": "http.response.body", "body": self._data})
@@ -78,6 +80,7 @@ class SegmentAnswer:
         self._board = board
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the segment, or as much of it as the faults let through."""
         channel = self._connection.channel
         cut = self._board.get(channel, Kind.CUT)
         await _start(send, len(self._data))
@@ -103,7 +106,7 @@ class SegmentAnswer:
 
 async def while_stalled(board: FaultBoard, channel: str) -> None:
     """Hold an answer back for as long as its channel is stalled."""
-    while board.get(channel, Kind.STALL) is not None:
+    while board.get(channel, Kind.STALL) is not None:  # noqa: ASYNC110  (it may heal by the clock alone)
         await asyncio.sleep(TICK)
 
 

@@ -1,4 +1,4 @@
-"""The 33-bit clocks of a transport stream, read and written in place (ISO/IEC 13818-1 sections 2.4.3.5 and 2.4.3.7).
+"""The 33-bit clocks of a transport stream, read and written in place (ISO/IEC 13818-1 2.4.3.5 and 2.4.3.7).
 
 Values are ticks of 90 kHz, modulo `WRAP`; the 27 MHz extension of a PCR is left as it is.
 """
