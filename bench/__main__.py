@@ -1,6 +1,6 @@
 """Run benchmarks and print their figures: `python -m bench [NAME ...]`.
 
-Each benchmark is a module of this package with `run() -> dict`: medians of five runs or more, ratios against a
+Each benchmark is a module of this package with `run() -> dict`: medians of five runs or more, ratios to a
 peer that ran in the same run, and the bar that they are held to.
 """
 

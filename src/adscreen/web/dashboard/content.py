@@ -29,7 +29,7 @@ async def add_image(request: Request, on: Reading) -> Response:
     form = await _upload_form(request, on)
     file = form.files("file")[0]
     place = form.text("position")
-    if place not in Position:
+    if place not in {position.value for position in Position}:
         raise AdScreenError(Failure.BAD_INPUT, "position", field="position")
     creative = await on.services.library.upload(file.filename or "", chunks(file))
     if creative.kind != "image":

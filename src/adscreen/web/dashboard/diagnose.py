@@ -3,6 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import _
+from adscreen.iptv.diagnose.diagnoser import Options
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.diagnoses import shown
 from adscreen.web.dashboard.forms import Form
@@ -16,11 +19,13 @@ async def diagnose_link(request: Request, on: Reading) -> Response:
 
 
 async def diagnose_provider(request: Request, on: Reading) -> Response:
-    """`GET /providers/<id>/diagnose[?channel=…]`: a stored provider, by its sealed link."""
-    link = await on.desk.providers.link(request.path_params["provider"])
-    channel = request.query_params.get("channel", "")
-    name = (await on.desk.providers.channel(int(channel))).name if channel.isdecimal() else None
-    running = on.desk.diagnoses.start(link, name)
+    """`POST /providers/<id>/diagnose`: a stored provider by its sealed link, or one of its channels."""
+    provider = await on.desk.providers.get(request.path_params["provider"])
+    channel = (await Form.read(request)).number("channel")
+    link = await _link(on, provider.id, channel)
+    name = (await on.desk.providers.channel(channel)).provider_name if channel is not None else None
+    options = Options(channel=name, user_agent=provider.user_agent, verify_tls=provider.verify_tls)
+    running = on.desk.diagnoses.start(link, options)
     return RedirectResponse(f"/diagnose/{running.id}", 303)
 
 
@@ -32,6 +37,20 @@ async def diagnosis_page(request: Request, on: Reading) -> Response:
 async def diagnosis_steps(request: Request, on: Reading) -> Response:
     """`GET /diagnose/<number>/steps`: the part that renews itself until there is an answer."""
     return _render("diagnose_card.html", request, on)
+
+
+async def _link(on: Reading, provider: int, channel: int | None) -> str:
+    """Return the address to diagnose; an uploaded list has none, but each of its channels has."""
+    if (link := await on.desk.providers.link(provider)) is not None:
+        return link.render()
+    if channel is None:
+        raise AdScreenError(
+            Failure.BAD_INPUT,
+            "an uploaded list has no address",
+            field="channel",
+            remedy=_("An uploaded list has no link: diagnose one of its channels."),
+        )
+    return next(iter((await on.desk.providers.access(channel)).addresses.values()))
 
 
 def _render(template: str, request: Request, on: Reading) -> Response:

@@ -9,12 +9,13 @@ from adscreen.core.failure_texts import describe, remedy
 from adscreen.core.i18n import Message
 from adscreen.core.ids import new_code
 from adscreen.core.tasks import TaskOwner
+from adscreen.iptv.diagnose.diagnoser import Options
 from adscreen.iptv.diagnose.model import Diagnosis, Severity, Step
 
 KEPT = 20
 
-Runner = Callable[[str, str | None], AsyncIterator[Step | Diagnosis]]
-"""Runs a diagnosis of a link (and a channel named by the operator): its steps, at last the diagnosis."""
+Runner = Callable[[str, Options], AsyncIterator[Step | Diagnosis]]
+"""Runs a diagnosis of a link: its steps, at last the diagnosis."""
 
 TONES = {Severity.OK: "good", Severity.WARNING: "warn", Severity.ERROR: "bad"}
 
@@ -42,13 +43,13 @@ class Diagnoses:
         self._tasks = tasks
         self._known: OrderedDict[str, Running] = OrderedDict()
 
-    def start(self, link: str, channel: str | None = None) -> Running:
+    def start(self, link: str, options: Options | None = None) -> Running:
         """Start a diagnosis of a link; it goes on when nobody watches."""
         running = Running(new_code(12))
         self._known[running.id] = running
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
-        self._tasks.start(self._run(running, link, channel), name="diagnosis")
+        self._tasks.start(self._run(running, link, options or Options()), name="diagnosis")
         return running
 
     def get(self, number: str) -> Running:
@@ -57,9 +58,9 @@ class Diagnoses:
             raise AdScreenError(Failure.NOT_FOUND, "diagnosis")
         return self._known[number]
 
-    async def _run(self, running: Running, link: str, channel: str | None) -> None:
+    async def _run(self, running: Running, link: str, options: Options) -> None:
         try:
-            async for step in self._runner(link, channel):
+            async for step in self._runner(link, options):
                 if isinstance(step, Diagnosis):
                     running.diagnosis = step
                 else:

@@ -50,4 +50,4 @@ class Logos:
         kind = recognise(data[:4096])
         if kind is None or kind.kind is not CreativeKind.IMAGE:
             return None
-        return Logo(data, kind.media_type)
+        return Logo(data, kind.mime)

@@ -59,7 +59,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/providers/{provider:int}", providers.change_provider, method="POST"),
     inside("/providers/{provider:int}/delete", providers.delete_provider, method="POST"),
     inside("/providers/{provider:int}/refresh", providers.refresh_provider, method="POST"),
-    inside("/providers/{provider:int}/diagnose", diagnose.diagnose_provider),
+    inside("/providers/{provider:int}/diagnose", diagnose.diagnose_provider, method="POST"),
     inside("/diagnose", diagnose.diagnose_link, method="POST"),
     inside("/diagnose/{number}", diagnose.diagnosis_page),
     inside("/diagnose/{number}/steps", diagnose.diagnosis_steps),

@@ -1,0 +1,118 @@
+"""The composition root: the one place that knows every part of AdScreen and fits them together."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import FastAPI
+
+from adscreen.core.bus import Bus
+from adscreen.core.clock import SystemClock
+from adscreen.core.db import Database
+from adscreen.core.metrics import Figures, Metrics
+from adscreen.core.migrate import upgrade
+from adscreen.core.net.client import HttpClient
+from adscreen.core.net.policy import AddressPolicy
+from adscreen.core.settings import Settings
+from adscreen.core.tasks import TaskOwner
+from adscreen.core.vault import Vault
+from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
+from adscreen.iptv.diagnose.model import Diagnosis, Step
+from adscreen.iptv.playing.resolver import ChannelResolver
+from adscreen.iptv.refs import channel_id
+from adscreen.iptv.service import ProviderService
+from adscreen.media.metrics import feed_figures
+from adscreen.media.options import FeedOptions
+from adscreen.media.persistence import StateFolder
+from adscreen.media.relay import Relay
+from adscreen.media.sources import open_source
+from adscreen.signage.screens.service import ScreenService
+from adscreen.web.channels import ChannelDirectory
+from adscreen.web.dashboard.claims import ClaimLinks
+from adscreen.web.dashboard.desk import Desk
+from adscreen.web.dashboard.diagnoses import Diagnoses
+from adscreen.web.dashboard.logos import Logos
+from adscreen.web.dashboard.routes import ROUTES
+from adscreen.web.provider_channels import ProviderChannels
+from adscreen.web.services import Services
+from adscreen.web.site import build_site, make_services
+
+
+@dataclass(frozen=True, slots=True)
+class AdScreen:
+    """The whole program, ready to serve."""
+
+    site: FastAPI
+    services: Services
+    providers: ProviderService
+    relay: Relay
+    claims: ClaimLinks
+
+
+@asynccontextmanager
+async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
+    """Open everything, bring the database up to date, and close everything in order at the end of the block.
+
+    Raises BAD_INPUT for a setting that does not fit, INTERNAL where the key file and the database do not.
+    """
+    async with AsyncExitStack() as stack:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.resolved_database_url())
+        stack.push_async_callback(database.close)
+        await upgrade(database.engine)
+        vault = Vault.from_file(settings.data_dir / "key")
+        tasks = await stack.enter_async_context(TaskOwner())
+        clock, bus, metrics = SystemClock(), Bus(), Metrics()
+        client = HttpClient(
+            AddressPolicy.of(settings.allowed_networks),
+            connect_timeout=settings.connect_timeout,
+            first_byte_timeout=settings.first_byte_timeout,
+        )
+        screens = ScreenService(database, clock)
+        providers = ProviderService(
+            database, vault, client, bus, tasks=tasks, clock=clock, in_use=partial(_channels_in_use, screens)
+        )
+        relay = await _relay(stack, settings, ChannelResolver(database, vault, client, clock, tasks), client)
+        metrics.add(Figures(feed_figures(relay)))
+        tasks.start(metrics.watch_loop(), name="loop lag")
+        channels: ChannelDirectory = ProviderChannels(providers)
+        services = make_services(
+            settings=settings,
+            clock=clock,
+            bus=bus,
+            database=database,
+            vault=vault,
+            live=relay,
+            channels=channels,
+        )
+        site = build_site(services, metrics=metrics, dashboard=ROUTES)
+        claims = ClaimLinks()
+        site.state.desk = Desk(providers, claims, Diagnoses(partial(_diagnose, client), tasks), Logos(client))
+        yield AdScreen(site, services, providers, relay, claims)
+
+
+async def _relay(
+    stack: AsyncExitStack, settings: Settings, resolver: ChannelResolver, client: HttpClient
+) -> Relay:
+    state = StateFolder(settings.data_dir / "feeds")
+    stack.callback(state.close)
+    options = FeedOptions(
+        window_seconds=settings.window_seconds,
+        idle_stop=settings.idle_stop,
+        stall_timeout=settings.stall_timeout,
+    )
+    opener = partial(open_source, client=client, stall_timeout=settings.stall_timeout)
+    return await stack.enter_async_context(Relay(resolver, opener, options, state))
+
+
+async def _channels_in_use(screens: ScreenService) -> set[int]:
+    refs = [screen.channel_ref for screen in await screens.all()]
+    return {number for ref in refs if ref and (number := channel_id(ref)) is not None}
+
+
+async def _diagnose(client: HttpClient, link: str, options: Options) -> AsyncIterator[Step | Diagnosis]:
+    diagnoser = Diagnoser(link, client, options)
+    async for step in diagnoser.steps():
+        yield step
+    yield diagnoser.diagnosis

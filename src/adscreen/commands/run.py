@@ -1,0 +1,60 @@
+"""`adscreen run`: the whole of AdScreen in one process."""
+
+import socket
+import sys
+
+import click
+
+from adscreen.app import AdScreen, assembled
+from adscreen.core import log as logs
+from adscreen.core.errors import AdScreenError
+from adscreen.core.failure_texts import describe, remedy
+from adscreen.core.settings import Settings
+from adscreen.web.listening import listen
+from adscreen.web.serving import run, serving, until_told_to_stop
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; else the setting ADSCREEN_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; else the setting ADSCREEN_PORT.")
+def command(host: str | None, port: int | None) -> None:
+    """Start AdScreen: web, television, jobs. Settings come from the environment."""
+    settings = Settings()
+    logs.configure(settings.log_level, json=settings.log_json)
+    try:
+        sock = listen(host or settings.host, settings.port if port is None else port)
+        run(lambda: serve(settings, sock))
+    except AdScreenError as error:
+        raise click.ClickException(in_words(error, settings.language)) from None
+
+
+async def serve(settings: Settings, sock: socket.socket) -> None:
+    """Serve on `sock` until told to stop."""
+    async with assembled(settings) as adscreen, serving(adscreen.site, sock):
+        address = settings.public_url or address_of(sock)
+        click.echo(f"AdScreen is at {address}")
+        await tell_first_login(adscreen, address)
+        sys.stdout.flush()
+        await until_told_to_stop()
+        await adscreen.relay.close()
+
+
+async def tell_first_login(adscreen: AdScreen, address: str) -> None:
+    """Print the one-time link that makes the administrator, while there is none."""
+    token = await adscreen.services.accounts.ensure_first_login_link()
+    if token is not None:
+        click.echo(f"Become its administrator (once, within a day): {address}/welcome?token={token}")
+
+
+def address_of(sock: socket.socket) -> str:
+    """Return the address of a listening socket as a browser types it."""
+    host, port = sock.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def in_words(error: AdScreenError, language: str) -> str:
+    """Return an error as a sentence with its evidence and its remedy."""
+    what = describe(error.failure).in_language(language)
+    advice = (error.remedy or remedy(error.failure)).in_language(language)
+    return " ".join(part for part in (what, f"({error.detail})" if error.detail else "", advice) if part)

@@ -1,0 +1,33 @@
+"""Screens' channel references, looked up among the providers' channels."""
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.iptv.refs import channel_id
+from adscreen.iptv.service import ProviderService
+from adscreen.web.channels import ChannelInfo
+
+
+class ProviderChannels:
+    """`ChannelDirectory` over the provider service."""
+
+    def __init__(self, providers: ProviderService) -> None:
+        self._providers = providers
+
+    async def channel(self, ref: str) -> ChannelInfo | None:
+        """Return a channel; None when it, or its provider, is gone."""
+        number = channel_id(ref)
+        if number is None:
+            return None
+        try:
+            channel = await self._providers.channel(number)
+            provider = await self._providers.get(channel.provider_id)
+        except AdScreenError as error:
+            if error.failure is Failure.NOT_FOUND:
+                return None
+            raise
+        return ChannelInfo(
+            channel.name, f"/channels/{channel.id}/logo" if channel.logo else None, provider.user
+        )
+
+    async def has_provider(self) -> bool:
+        """Tell whether any provider is set up."""
+        return bool(await self._providers.list())
