@@ -79,7 +79,7 @@ class Cursor:
         return edge if playlist.next_sequence < self._next else playlist.sequence
 
     def _is_old_copy(self, playlist: MediaPlaylist) -> bool:
-        """Tell an older state of the same playlist (a cache's) from one that began anew with lower numbers."""
+        """Tell an older state of the same playlist (a cache's) from one that began anew with lower ones."""
         if self._next is None or playlist.next_sequence >= self._next:
             return False
         known = [self._seen[e.sequence] == e.uri for e in playlist.entries if e.sequence in self._seen]

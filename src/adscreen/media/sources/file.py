@@ -66,7 +66,7 @@ class FileSource:
         return found
 
     async def _blocks(self, offset: int, size: int) -> AsyncIterator[bytes]:
-        """Yield the file as whole plain packets; M2TS carries its time code before each packet's sync byte."""
+        """Yield the file as whole plain packets; M2TS has a time code before each sync byte."""
         while block := await asyncio.to_thread(_read, self._path, offset, _BLOCK_PACKETS * size):
             offset += len(block)
             if size == PACKET:

@@ -46,6 +46,8 @@ class HlsPull:
         self._fetch = Fetcher(spec, client, stall_timeout=max(stall_timeout, 5.0))
         self._cursor = Cursor()
         self._strikes = 0
+        self._error: AdScreenError | None = None
+        """Why the last request failed; None after a segment."""
         self._failed: int | None = None
         self._connected = False
 
@@ -95,7 +97,7 @@ class HlsPull:
             if playlist.ended:
                 raise AdScreenError(Failure.ENDED, "the playlist came to its end")
             if self._cursor.stale(playlist, loop.time()):
-                raise AdScreenError(Failure.STALLED, "the playlist stands still")
+                raise self._error or AdScreenError(Failure.STALLED, "the playlist stands still")
             await asyncio.sleep(loaded + self._cursor.reload_after(playlist) - loop.time())
             loaded = loop.time()
             try:
@@ -121,7 +123,7 @@ class HlsPull:
             if second_time or step.broken:
                 self._cursor.missed()
             return error
-        self._strikes = 0
+        self._strikes, self._error = 0, None
         if not self._connected:
             self._connected = True
             sink.connected()
@@ -135,8 +137,8 @@ class HlsPull:
     def _strike(self, error: AdScreenError) -> None:
         """Count a failed child; raises where asking again does not help."""
         self._strikes += 1
-        refused = error.status in _REFUSED
-        if self._strikes >= STRIKES or (error.failure in _FATAL and not refused):
-            if error.failure is Failure.TIMEOUT:
-                raise AdScreenError(Failure.STALLED, error.detail)
+        if error.failure is Failure.TIMEOUT:
+            error = AdScreenError(Failure.STALLED, error.detail)
+        self._error = error
+        if self._strikes >= STRIKES or (error.failure in _FATAL and error.status not in _REFUSED):
             raise error

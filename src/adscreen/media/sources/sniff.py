@@ -86,4 +86,7 @@ def _other_media(data: bytes) -> Kind | None:
 
 
 def _is_text(data: bytes) -> bool:
-    return all(byte >= 0x20 or byte in b"\t\r\n\f" for byte in data)
+    """Tell text, in UTF-8 or Latin-1, from other bytes: no controls, mostly ASCII."""
+    if any(byte < 0x20 and byte not in b"\t\r\n\f" for byte in data):
+        return False
+    return sum(byte >= 0x80 for byte in data) * 4 <= len(data)

@@ -42,13 +42,13 @@ _HINTS = (
         re.compile(rb"(?i)invalid.{0,24}(?:login|pass|user|credential)|unauthori[sz]ed|bad login"),
         Failure.WRONG_LOGIN,
     ),
-    (re.compile(rb"(?i)\A\W*(?:access )?blocked"), Failure.USER_AGENT_BLOCKED),
+    (re.compile(rb"(?i)\A(?:\s|<[^<>]{0,99}>)*(?:access )?blocked"), Failure.USER_AGENT_BLOCKED),
 )
 """Words of the bodies of 401, 403 and of texts where television was expected."""
 
 
 def status_error(status: int, headers: Mapping[str, str], body: bytes = b"") -> AdScreenError:
-    """Return what a status of 400 or more (or a redirect that leads nowhere) means for a channel's address."""
+    """Return what a status of 400 or more (or a lost redirect) means for a channel's address."""
     failure = _BY_STATUS.get(status, Failure.PROVIDER_ERROR)
     if status in (401, 403):
         failure = _hint(body) or failure
