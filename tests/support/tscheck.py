@@ -60,6 +60,8 @@ def check_legal(segments: Iterable[Segment]) -> None:
                 if pid in counters and not has_discontinuity(packet):
                     assert packet[3] & 15 == (counters[pid] + 1) & 15, f"counter of {pid:#x}"
                 counters[pid] = packet[3] & 15
+            elif has_discontinuity(packet):
+                counters.pop(pid, None)
 
 
 def units(data: bytes, kind: str) -> dict[int, bytes]:

@@ -79,12 +79,19 @@ class Output:
         if chunk is not None and stream.kept_counter is not None and has_pcr(chunk.data, index * PACKET):
             self.pending.add(pcr_only(chunk.data, index * PACKET, stream.kept_counter))
 
-    def excise(self, stream: Stream, at: int) -> int:
-        """Take the stream's packets from position `at` on out of the queue, and stop it there."""
-        gone = self.pending.excise(at, stream.pid, stream.unit_counter)
-        stream.stop(stream.unit_counter)
+    def excise(self, stream: Stream, sent: int) -> int:
+        """Take the stream's open unit out of the queue, and stop it there; return how many packets that were.
+
+        `sent` is the stream's last counter, for when nothing of the unit is in the queue.
+        """
+        gone, counter = self.pending.excise(self.open_unit(stream), stream.pid, sent)
+        stream.stop(counter)
         self.update()
         return gone
+
+    def open_unit(self, stream: Stream) -> int:
+        """Return where the stream's open unit begins in the queue: at its front when that has left."""
+        return max(self.pending.marks.get(stream.code, self.pending.base), self.pending.base)
 
     def _send(self, at: int, end: int) -> None:
         chunk = self._chunk

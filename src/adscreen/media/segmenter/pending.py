@@ -43,10 +43,10 @@ class Pending:
         del self._pieces[: self._split(at)]
         self.base = at
 
-    def excise(self, at: int, pid: int, counter: int) -> int:
-        """Take the packets of `pid` from `at` on out and return how many; their clock references stay.
+    def excise(self, at: int, pid: int, counter: int) -> tuple[int, int]:
+        """Take the packets of `pid` from `at` on out; their clock references stay, in packets of their own.
 
-        A reference stays in a packet of its own that carries `counter`, the PID's last one before `at`.
+        Returns how many, and the PID's counter before the first of them; `counter` where there are none.
         """
         index = self._split(at)
         tail = b"".join(self._pieces[index:])
@@ -57,6 +57,8 @@ class Pending:
             if pid_of(tail, i) != pid:
                 kept.append(tail[i : i + PACKET])
                 continue
+            if not count and tail[i + 3] & 0x10:
+                counter = (tail[i + 3] - 1) & 15
             count += 1
             if has_pcr(tail, i):
                 kept.append(pcr_only(tail, i, counter))
@@ -67,7 +69,7 @@ class Pending:
             self.end -= PACKET * len(gone)
             for key, mark in self.marks.items():
                 self.marks[key] = mark - PACKET * sum(position < mark for position in gone)
-        return count
+        return count, counter
 
     def _split(self, at: int) -> int:
         """Make a piece begin at `at` and return its index."""

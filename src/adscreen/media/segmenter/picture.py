@@ -75,7 +75,7 @@ class PictureLane:
         start, end = payload_at(chunk.data, index * PACKET), (index + 1) * PACKET
         head = read_pes(chunk.data, start, end)
         if head is None:
-            self.damaged()
+            self.damaged((chunk.controls[index] - 1 + self.stream.offset) & 15)
             self._output.clock_only(index, self.stream)
             return
         self.stream.seen = True
@@ -115,8 +115,8 @@ class PictureLane:
             whole = grade_picture(self.stream.announced.codec, bytes(self._open), whole=True)
             self._close_open(whole or Picture(Grade.NONE))
 
-    def damaged(self) -> None:
-        """Leave the open access unit and all up to a start point out."""
+    def damaged(self, sent: int) -> None:
+        """Leave the open access unit and all up to a start point out; `sent` is the last counter sent."""
         self._open = None
         stream, cutter, pending = self.stream, self._cutter, self._output.pending
         if self._tentative:
@@ -124,11 +124,10 @@ class PictureLane:
         if stream.dropping:
             return
         self._damage.dropped_access_units += 1
-        at = max(pending.marks.get(stream.code, pending.base), pending.base)
-        if at == pending.base:
+        if self._output.open_unit(stream) == pending.base:
             cutter.broken_start()
         cutter.whole_before(pending.marks.get("before"), self._before_pts)
-        self._damage.dropped_video_packets += self._output.excise(stream, at)
+        self._damage.dropped_video_packets += self._output.excise(stream, sent)
         self._began = stream.unit_pts
 
     def _remember(self, counter: int, pts: int | None) -> None:
@@ -183,11 +182,9 @@ class PictureLane:
     def _retract(self) -> None:
         """Take the open unit back out: it is no start point."""
         self._tentative = False
-        stream, pending = self.stream, self._output.pending
+        stream = self.stream
         kept = stream.kept_counter
-        at = max(pending.marks.get(stream.code, pending.base), pending.base)
-        stream.unit_counter = kept if kept is not None else 0
-        self._damage.dropped_video_packets += self._output.excise(stream, at)
+        self._damage.dropped_video_packets += self._output.excise(stream, kept or 0)
         stream.kept_counter = kept
         self._waiting(stream.unit_pts)
 
@@ -202,7 +199,7 @@ class PictureLane:
                 self._waiting(pts)
             return
         changed = self._learn(found)
-        at = max(self._output.pending.marks[stream.code], self._output.pending.base)
+        at = self._output.open_unit(stream)
         if waiting:
             if counter is not None:
                 stream.go_on(counter)

@@ -87,7 +87,7 @@ class ProgramReader:
         for stream in self.streams:
             at = self._pending.marks.get(stream.code)
             if not stream.dropping and at is not None and at > self._pending.base:
-                self._output.excise(stream, at)
+                self._output.excise(stream, 0)
         self.cutter.close(self._pending.end, anyway=False)
 
     def taken(self) -> list[Segment]:
@@ -172,18 +172,19 @@ class ProgramReader:
     def _intact(self, chunk: Chunk, index: int, stream: Stream) -> bool:
         """Look at one packet of a doubtful chunk; tell whether its lane may have it."""
         control, damage, at = chunk.controls[index], self._damage, index * PACKET
+        last = self._continuity.last[stream.code]
         if chunk.flags[index] & 0x80:
             damage.transport_errors += 1
-            return self._lost(index, stream)
+            return self._lost(index, stream, last)
         if control & 0xC0:
             damage.scrambled_packets += 1
             stream.scrambled_run += 1
             if control & 0x10:
                 self._continuity.last[stream.code] = control & 15
-            return self._lost(index, stream)
+            return self._lost(index, stream, last)
         if not control & 0x10:
             return False
-        counter, last = control & 15, self._continuity.last[stream.code]
+        counter = control & 15
         self._continuity.last[stream.code] = counter
         if last is None or counter == (last + 1) & 15 or has_discontinuity(chunk.data, at):
             return True
@@ -196,18 +197,18 @@ class ProgramReader:
             return False
         damage.continuity_gaps += 1
         self._output.flush(index)
-        self._damaged(stream)
+        self._damaged(stream, last)
         return True
 
-    def _lost(self, index: int, stream: Stream) -> bool:
+    def _lost(self, index: int, stream: Stream, last: int | None) -> bool:
         self._output.skip(index)
-        self._damaged(stream)
+        self._damaged(stream, last)
         return False
 
-    def _damaged(self, stream: Stream) -> None:
+    def _damaged(self, stream: Stream, last: int | None) -> None:
         lane = self._sounds.get(stream.code, self.picture)
         if lane is not None:
-            lane.damaged()
+            lane.damaged(((last or 0) + stream.offset) & 15)
 
     def _before(self, chunk: Chunk, index: int, code: int) -> tuple[bytes | None, int]:
         """Return the data and position of the last packet of the same stream."""

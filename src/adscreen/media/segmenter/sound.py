@@ -49,7 +49,7 @@ class SoundLane:
         start, end = payload_at(chunk.data, index * PACKET), (index + 1) * PACKET
         head = read_pes(chunk.data, start, end)
         if head is None:
-            self.damaged()
+            self.damaged((chunk.controls[index] - 1 + stream.offset) & 15)
             output.skip(index)
             return
         counter = chunk.controls[index] & 15
@@ -69,12 +69,10 @@ class SoundLane:
         if stream.dropping:
             output.skip(index)
 
-    def damaged(self) -> None:
-        """Leave the open PES packet out."""
-        stream, pending = self.stream, self._output.pending
-        if not stream.dropping:
-            at = max(pending.marks.get(stream.code, pending.base), pending.base)
-            self._output.excise(stream, at)
+    def damaged(self, sent: int) -> None:
+        """Leave the open PES packet out; `sent` is the last counter sent."""
+        if not self.stream.dropping:
+            self._output.excise(self.stream, sent)
             self._damage.dropped_access_units += 1
 
     def _near(self) -> int | None:

@@ -47,6 +47,10 @@ class Tables:
         counters.pmt += len(pmt)
         return b"".join([*pat, *pmt]), tuple(s.track for s in shown), changed
 
+    def unlisted(self) -> set[int]:
+        """Return the PIDs that may have packets in the segment although no PES packet ever began on them."""
+        return {s.pid for s in self._streams if not s.seen and not s.dropping}
+
     def _map(self, shown: Sequence[Stream]) -> Pmt:
         entries = [s.announced.entry for s in shown]
         clean = tuple(PmtStream(e.pid, e.stream_type, _clear(e.descriptors)) for e in entries)
