@@ -17,7 +17,7 @@ from adscreen.media.audience import Audience
 from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
 from adscreen.media.ingest import Ingest, Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Segment, SourceSpec
+from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Segment, SourceSpec, Track
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
@@ -75,6 +75,7 @@ class Feed:
         self._bytes_before = 0
         self._restarts = 0
         self._segment_at: float | None = None
+        self._tracks: tuple[Track, ...] = ()
         self._backoff = Backoff(options.retry)
 
     @property
@@ -154,7 +155,7 @@ class Feed:
             window_seconds=self.window.duration / TICKS,
             restarts=self._restarts,
             last_segment_at=self._segment_at,
-            tracks=tuple(self._segmenter.tracks),
+            tracks=tuple(self._segmenter.tracks) or self._tracks,
             damage=self._segmenter.damage,
             window_bytes=self.window.held_bytes,
         )
@@ -259,6 +260,7 @@ class Feed:
         if self._state is not None:  # before anyone sees them: a killed process must not number twice
             self._state.save(self.ref, self.window.numbers)
         self._segment_at = self._used_at = wall
+        self._tracks = segments[-1].tracks
         self._error, self._retry_at = None, None
         if ingest.segments == len(segments):
             self._tasks.start(self._resolver.opened(self.ref, ingest.spec), name=f"opened {self.ref}")
