@@ -55,7 +55,9 @@ def rejoin(words: list[str]) -> str:
 def _goes_on(address: str, word: str) -> bool:
     if "://" in word:
         return False
-    if word[0] in "&?=" or _KEY_FIRST.match(word) or _KEY_INSIDE.match(word):
+    if word[0] in "&?=":
+        return True
+    if "?" in address and (_KEY_FIRST.match(word) or _KEY_INSIDE.match(word)):
         return True
     if address[-1] in "&?" or _KEY_ACROSS.search(address):
         return True

@@ -132,10 +132,11 @@ def _with_login(whole: ProviderLink, root: str, values: Mapping[str, str]) -> Pr
         return _xtream(whole, root, username, password)
     if token is not None:
         return replace(whole, kind=LinkKind.XTREAM, root=root, token=token, address="")
-    field = "username" if not username else "password"
+    if not username:
+        remedy = _("The link has no user name: copy it again as a whole, up to its last character.")
+        raise bad_link("username", remedy)
     raise bad_link(
-        field,
-        _("The link has no {field}: copy it again as a whole, up to its last character.", field=field),
+        "password", _("The link has no password: copy it again as a whole, up to its last character.")
     )
 
 
