@@ -1,7 +1,7 @@
 // Bundles the screen's page into OUT_DIR (argument 1) under names that carry a hash of their content, so that
 // every file but manifest.json may be cached for ever, and refuses a bundle over its byte budget (gzip).
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -46,20 +46,27 @@ const files = {
 const budget = JSON.parse(await readFile(join(here, "bundle-budget.json"), "utf8"));
 const manifest = {};
 const sizes = {};
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
+// Complete before it replaces the old bundle: a build that fails leaves that untouched.
+const fresh = `${out}.new`;
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
 for (const [name, content] of Object.entries(files)) {
   sizes[name] = checkBudget(name, content, budget);
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
   const hashed = name.replace(".", `-${hash}.`);
-  await writeFile(join(out, hashed), content);
+  await writeFile(join(fresh, hashed), content);
   manifest[name] = hashed;
 }
-await cp(join(modules, "htmx.org/dist/htmx.min.js"), join(out, "htmx.js"));
+await cp(join(modules, "htmx.org/dist/htmx.min.js"), join(fresh, "htmx.js"));
 const licences = await Promise.all(
   ["hls.js", "htmx.org"].map(
     async (name) => `${name}\n\n${await readFile(join(modules, name, "LICENSE"), "utf8")}`,
   ),
 );
-await writeFile(join(out, "LICENSES.txt"), licences.join("\n\n"));
-await writeFile(join(out, "manifest.json"), `${JSON.stringify({ files: manifest, gzip: sizes }, null, 2)}\n`);
+await writeFile(join(fresh, "LICENSES.txt"), licences.join("\n\n"));
+await writeFile(
+  join(fresh, "manifest.json"),
+  `${JSON.stringify({ files: manifest, gzip: sizes }, null, 2)}\n`,
+);
+await rm(out, { recursive: true, force: true });
+await rename(fresh, out);

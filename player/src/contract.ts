@@ -21,7 +21,10 @@ export interface ScreenConfig {
   readonly channelName: string | null;
   readonly venueName?: string | null;
   readonly screenName?: string | null;
+  readonly channelLogo?: string | null;
   readonly language: string;
+  /** IANA name of the venue's time zone. */
+  readonly timezone?: string | null;
   readonly serverTime: string | number;
   readonly versions: { readonly server: string; readonly page: string; readonly config: string | number };
   readonly texts?: Texts;
@@ -30,6 +33,7 @@ export interface ScreenConfig {
 export interface PlaylistItem {
   readonly id: string | number;
   readonly kind: "image" | "video";
+  readonly name?: string | null;
   readonly url: string;
   /** How long an image stays, in seconds; for a video 0 or null means to its end. */
   readonly seconds: number | null;

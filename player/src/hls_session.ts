@@ -17,7 +17,7 @@ export function openHls(
   reserve: number,
   events: SessionEvents,
 ): Session {
-  const hls = new Hls(settings(reserve));
+  const hls = new Hls(settings(reserve, () => report({ kind: "changed", detail: "" })));
   let newest = -1;
   let over = false;
 
@@ -108,7 +108,7 @@ function bodyOf(request: XMLHttpRequest): string {
   return request.responseType === "" || request.responseType === "text" ? request.responseText : "";
 }
 
-function settings(reserve: number): Partial<HlsConfig> {
+function settings(reserve: number, changed: () => void): Partial<HlsConfig> {
   return {
     // Transmuxing costs a few milliseconds a second; a worker would cost its start-up before the first picture.
     enableWorker: false,
@@ -128,7 +128,7 @@ function settings(reserve: number): Partial<HlsConfig> {
     manifestLoadPolicy: { default: loadPolicy(LOAD.manifest) },
     playlistLoadPolicy: { default: loadPolicy(LOAD.playlist) },
     fragLoadPolicy: { default: loadPolicy(LOAD.segment) },
-    pLoader: keenLoader(Hls.DefaultConfig.loader as unknown as LoaderClass, reserve),
+    pLoader: keenLoader(Hls.DefaultConfig.loader as unknown as LoaderClass, reserve, changed),
   };
 }
 

@@ -11,15 +11,23 @@ export interface Entry {
 export class Journal {
   readonly #limit: number;
   readonly #entries: Entry[] = [];
+  /** Entries ever made. */
+  count = 0;
 
   constructor(limit = 100) {
     this.#limit = limit;
   }
 
   add(event: string, detail?: string): void {
+    this.count += 1;
     const at = Math.round(performance.now());
     this.#entries.push(detail === undefined ? { at, event } : { at, event, detail });
     if (this.#entries.length > this.#limit) this.#entries.shift();
+  }
+
+  /** Entries made after the first `seen` ones, as far as they are still kept. */
+  since(seen: number): Entry[] {
+    return this.#entries.slice(Math.max(0, this.#entries.length - (this.count - seen)));
   }
 
   /** The newest `count` entries, oldest first. */

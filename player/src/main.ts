@@ -1,7 +1,7 @@
 // The page begins here: read the data block, show what it says, then keep asking.
 
 import type { Boot } from "./contract.ts";
-import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL } from "./policy.ts";
+import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, RELOAD_MS } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { HeartbeatBody, report } from "./report.ts";
 import { Screen } from "./screen.ts";
@@ -44,6 +44,7 @@ function keepAsking(screen: Screen, boot: Boot): void {
     try {
       screen.apply(await getConfig(boot.code));
       playlist.hurry();
+      followServer(screen.config?.versions.page ?? "");
     } catch (error) {
       const refusal = error instanceof ServerError ? error.refusal : null;
       if (refusal !== null && refusal.status < 500) screen.refuse(refusal);
@@ -54,6 +55,7 @@ function keepAsking(screen: Screen, boot: Boot): void {
     const { config: now } = screen;
     if (now === null) return;
     const answer = await postHeartbeat(now.heartbeatUrl, heartbeats.next());
+    if (answer.commands?.includes("reload")) reloadPage(0);
     if (answer.configVersion !== undefined && answer.configVersion !== screen.config?.versions.config)
       config.hurry();
   };
@@ -67,4 +69,18 @@ function keepAsking(screen: Screen, boot: Boot): void {
   startPoll(beat, { ...HEARTBEAT, first: 1500 });
 }
 
+/** A server that serves another page was updated: take its page, not all screens in the same second. */
+function followServer(page: string): void {
+  if (page === "" || page === PAGE_VERSION || PAGE_VERSION === "dev" || reloading) return;
+  if (sessionStorage.getItem("reloadedFor") === page) return; // a cache in between still has the old one
+  sessionStorage.setItem("reloadedFor", page);
+  reloadPage(RELOAD_MS * (0.1 + 0.9 * Math.random()));
+}
+
+function reloadPage(ms: number): void {
+  reloading = true;
+  setTimeout(() => location.reload(), ms);
+}
+
+let reloading = false;
 main();

@@ -38,7 +38,8 @@ export class Overlay {
     if (wanted === this.#shown) return;
     this.#shown = wanted;
     this.#observer?.disconnect();
-    this.#root.replaceChildren(...layers.map((layer) => this.#build(layer)).filter((box) => box !== null));
+    this.#root.textContent = "";
+    this.#root.append(...layers.map((layer) => this.#build(layer)).filter((box) => box !== null));
   }
 
   #build(layer: OverlayLayer): HTMLElement | null {

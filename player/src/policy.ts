@@ -22,6 +22,9 @@ export const FIRST_FRAME_MS = 15_000;
 /** How long a broken player's last frame may stand before other content covers it. */
 export const LAST_FRAME_MS = 4000;
 
+/** A configuration that names a channel change which was followed already comes within this. */
+export const FOLLOWED_MS = 40_000;
+
 /** A covered player is kept this long so that no frame of the change is black. */
 export const COVER_MS = 500;
 
@@ -63,3 +66,6 @@ export const KEEN = { everyMs: 300, forMs: 2400 } as const;
 export const HEARTBEAT = { everyMs: 7000, jitter: 0.3 } as const;
 export const CONFIG_POLL = { everyMs: 30_000, jitter: 0.2 } as const;
 export const PLAYLIST_POLL = { everyMs: 20_000, jitter: 0.2 } as const;
+
+/** Screens take a new page within this after the server was updated. */
+export const RELOAD_MS = 60_000;

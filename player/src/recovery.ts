@@ -7,6 +7,7 @@ import type { Refusal } from "./contract.ts";
 import {
   COVER_MS,
   FIRST_FRAME_MS,
+  FOLLOWED_MS,
   HEALTHY_MS,
   LAST_FRAME_MS,
   LIVE,
@@ -40,6 +41,11 @@ export interface Ports {
   after(ms: number, run: () => void): () => void;
 }
 
+/** Seconds behind the newest end at which a channel begins, a little less than where it settles. */
+const START_RESERVE = LIVE.syncSeconds - 0.8;
+/** Begin with the newest segment: what lies before it is damaged or from before a loss. */
+const NEWEST = 0.1;
+
 interface Running {
   readonly session: Session;
   readonly openedAt: number;
@@ -60,6 +66,7 @@ export class Recovery {
   #lost = false;
   #ladder = 0;
   #calmSince = 0;
+  #changedAt = Number.NEGATIVE_INFINITY;
   #newest = -1;
   #cancelTimer: () => void = () => {};
   #scouting: AbortController | null = null;
@@ -84,6 +91,9 @@ export class Recovery {
 
   /** Play another channel, or none. The old picture stays until the new one is there. */
   tune(url: string | null): void {
+    const followed = url !== null && url === this.#url && this.#ports.now() - this.#changedAt < FOLLOWED_MS;
+    this.#changedAt = Number.NEGATIVE_INFINITY;
+    if (followed && (this.#front !== null || this.#incoming !== null)) return;
     this.#stopWaiting();
     this.#dropIncoming();
     this.#retry.reset();
@@ -99,7 +109,7 @@ export class Recovery {
     }
     this.#front?.session.hold();
     this.#brokenSince = this.#front === null ? null : this.#ports.now();
-    this.#open(LIVE.syncSeconds - 0.8);
+    this.#open(START_RESERVE);
   }
 
   /** Judge what is running; called by the page's timer. */
@@ -202,9 +212,22 @@ export class Recovery {
       this.#climb(front);
     } else if (trouble.kind === "unplayable") {
       this.#lose({ cause: "unplayable", refusal: null });
+    } else if (trouble.kind === "changed") {
+      this.#follow(front);
     } else {
       this.#replace("decode");
     }
+  }
+
+  /** The server leads to another channel before the configuration said so: the old picture stays meanwhile. */
+  #follow(front: Running): void {
+    front.session.hold();
+    this.#brokenSince = this.#ports.now();
+    this.#brokenBy = "changed";
+    this.#changedAt = this.#ports.now();
+    this.#newest = -1;
+    this.#dropIncoming();
+    this.#open(START_RESERVE);
   }
 
   #climb(front: Running): void {
@@ -222,7 +245,7 @@ export class Recovery {
     this.#brokenSince ??= this.#ports.now();
     this.#brokenBy = cause;
     this.#front?.session.hold();
-    if (this.#incoming === null) this.#wait(this.#rebuild.next(), () => this.#open(0.1));
+    if (this.#incoming === null) this.#wait(this.#rebuild.next(), () => this.#open(NEWEST));
   }
 
   /** The front has nothing more to show: other content takes the glass. */
@@ -264,7 +287,7 @@ export class Recovery {
     if (finding.kind === "live") {
       this.#retry.reset();
       if (finding.newest === this.#newest) this.#wait(SCOUT.unchangedMs, () => this.#scout());
-      else this.#open(this.#newest < 0 ? LIVE.syncSeconds - 0.8 : 0.1);
+      else this.#open(this.#newest < 0 ? START_RESERVE : NEWEST);
       this.#newest = finding.newest;
       return;
     }

@@ -1,6 +1,7 @@
 // What the screen really shows, measured: for the heartbeat, for tests and for support (`window.adscreen`).
 
 import { codecAbilities } from "./codecs.ts";
+import type { Entry } from "./journal.ts";
 import { framesShown, reserveOf } from "./playback.ts";
 import type { Screen } from "./screen.ts";
 
@@ -37,7 +38,7 @@ export function report(screen: Screen): Report {
     latency: screen.recovery.front?.latency() ?? null,
     stalls: screen.recovery.stalls,
     firstFrameAt: screen.firstFrameAt,
-    item: item === null ? null : String(item.id),
+    item: item === null ? null : (item.name ?? String(item.id)).slice(0, 80),
     width: video.videoWidth,
     height: video.videoHeight,
     uptime: Math.round(performance.now()),
@@ -45,12 +46,35 @@ export function report(screen: Screen): Report {
   };
 }
 
-/** The heartbeat's body: the report, whether the picture advanced since the last one, and what went wrong. */
+/** Journal entries that the server hears of. */
+const FAULTS = new Set([
+  "network",
+  "decode",
+  "media",
+  "unplayable",
+  "blocked",
+  "stall",
+  "lost",
+  "noFrame",
+  "brokenItem",
+  "refused",
+]);
+const FAULTS_MOST = 30;
+
+interface Fault {
+  readonly code: string;
+  readonly text: string;
+  count: number;
+  /** Unix seconds on this device's clock. */
+  at: number;
+}
+
+/** The heartbeat's body: what is on the glass, whether it advanced since the last one, and what went wrong. */
 export class HeartbeatBody {
   readonly #screen: Screen;
   readonly #pageVersion: string;
-  #lastTime = -1;
-  #lastEventAt = -1;
+  #lastSeen = "";
+  #lastEntry = 0;
 
   constructor(screen: Screen, pageVersion: string) {
     this.#screen = screen;
@@ -59,18 +83,43 @@ export class HeartbeatBody {
 
   next(): object {
     const now = report(this.#screen);
-    const advancing = now.currentTime !== this.#lastTime;
-    this.#lastTime = now.currentTime;
-    const errors = this.#screen.journal.recent(40).filter((entry) => entry.at > this.#lastEventAt);
-    this.#lastEventAt = errors[errors.length - 1]?.at ?? this.#lastEventAt;
+    const seen = `${now.item}@${now.currentTime}`;
+    const advancing = seen !== this.#lastSeen;
+    this.#lastSeen = seen;
+    const fresh = this.#screen.journal.since(this.#lastEntry);
+    this.#lastEntry = this.#screen.journal.count;
+    const visible = !document.hidden;
     return {
-      ...now,
+      mode: now.mode,
+      state: now.state,
+      currentTime: now.currentTime,
       advancing,
-      errors: errors.slice(-20),
+      framesDecoded: now.frames + now.dropped,
+      framesDropped: now.dropped,
+      bufferSeconds: now.buffer,
+      latencySeconds: now.latency,
+      item: now.item,
+      errors: faultsOf(fresh),
       pageVersion: this.#pageVersion,
+      configVersion: now.configVersion,
       codecs: codecAbilities(),
+      visibleSize: { width: visible ? window.innerWidth : 0, height: visible ? window.innerHeight : 0 },
     };
   }
+}
+
+/** Faults of the same kind and words counted together. */
+export function faultsOf(entries: readonly Entry[]): Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const { event, detail = "", at } of entries) {
+    if (!FAULTS.has(event)) continue;
+    const key = `${event} ${detail}`;
+    const fault = faults.get(key) ?? { code: event, text: detail, count: 0, at: 0 };
+    fault.count += 1;
+    fault.at = (performance.timeOrigin + at) / 1000;
+    faults.set(key, fault);
+  }
+  return [...faults.values()].slice(-FAULTS_MOST);
 }
 
 function round(value: number): number {

@@ -28,6 +28,12 @@ export async function scout(url: string, signal: AbortSignal, ask: typeof fetch 
   }
 }
 
+/** Where the playlist's segments lie: another channel's lie elsewhere, even behind the same playlist address. */
+export function feedOf(playlist: string): string {
+  const address = /^[^#\s].*$/m.exec(playlist)?.[0] ?? "";
+  return address.slice(0, address.lastIndexOf("/") + 1);
+}
+
 /** The sequence number of the last segment in a media playlist (RFC 8216 section 4.3.3.2); -1 without segments. */
 export function newestSequence(playlist: string): number {
   if (!playlist.startsWith("#EXTM3U")) return -1;

@@ -64,6 +64,7 @@ export class Screen {
     this.#refusal = null;
     if (config.texts) this.#texts = config.texts;
     document.documentElement.lang = config.language;
+    this.#slate.setClock(config.serverTime, config.language, config.timezone ?? null);
     this.#overlay.show(config.overlayConfig);
     const wanted = config.onlineTvEnabled && config.tvStreamUrl !== null;
     this.#glass ??= initialGlass(wanted);
@@ -135,14 +136,8 @@ export class Screen {
     const note = this.#note(glass);
     const slate = glass.mode === "slate" || glass.mode === "connecting";
     this.#pill.show(slate ? "" : note);
-    const config = this.#config;
-    const name = config?.venueName || config?.screenName || "AdScreen";
-    this.#slate.show(
-      name,
-      slate ? note : "",
-      config?.language ?? document.documentElement.lang,
-      config?.serverTime ?? null,
-    );
+    const name = this.#config?.venueName || this.#config?.screenName || "AdScreen";
+    this.#slate.show(name, slate ? note : "");
   }
 
   #note(glass: Glass): string {

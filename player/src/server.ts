@@ -37,6 +37,7 @@ export class PlaylistClient {
 
 export interface HeartbeatAnswer {
   readonly configVersion?: string | number;
+  readonly commands?: readonly string[];
 }
 
 export async function postHeartbeat(url: string, report: object): Promise<HeartbeatAnswer> {

@@ -9,6 +9,7 @@ export type Trouble =
   | { readonly kind: "decode"; readonly detail: string } // only a fresh player on a fresh element helps
   | { readonly kind: "media"; readonly detail: string }
   | { readonly kind: "unplayable"; readonly detail: string } // this browser lacks the codec
+  | { readonly kind: "changed"; readonly detail: string } // the same address now leads to another channel
   | { readonly kind: "blocked"; readonly detail: string }; // the browser wants a touch before it plays
 
 export interface SessionEvents {

@@ -4,7 +4,7 @@ export class Slate {
   readonly #name: HTMLElement;
   readonly #clock: HTMLTimeElement;
   readonly #note: HTMLElement;
-  #language = "en";
+  #format = timeFormat("en", null);
   #offset = 0;
 
   constructor(root: HTMLElement) {
@@ -19,23 +19,34 @@ export class Slate {
   }
 
   /** `serverTime` is what the server's clock said just now: screens' own clocks are often wrong. */
-  show(name: string, note: string, language: string, serverTime: string | number | null): void {
-    this.#name.textContent = name;
-    this.#note.textContent = note;
-    this.#language = language;
-    if (serverTime !== null) this.#offset = clockOffset(serverTime, Date.now());
+  setClock(serverTime: string | number, language: string, timeZone: string | null): void {
+    this.#offset = clockOffset(serverTime, Date.now());
+    this.#format = timeFormat(language, timeZone);
     this.#draw();
   }
 
+  show(name: string, note: string): void {
+    this.#name.textContent = name;
+    this.#note.textContent = note;
+  }
+
   #draw(): void {
-    const now = new Date(Date.now() + this.#offset);
-    const text = now.toLocaleTimeString(this.#language, { hour: "2-digit", minute: "2-digit" });
+    const text = this.#format.format(Date.now() + this.#offset);
     if (this.#clock.textContent !== text) this.#clock.textContent = text;
   }
 
   #tick(): void {
     this.#draw();
     setTimeout(() => this.#tick(), 1000);
+  }
+}
+
+function timeFormat(language: string, timeZone: string | null): Intl.DateTimeFormat {
+  const options: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  try {
+    return new Intl.DateTimeFormat(language, timeZone ? { ...options, timeZone } : options);
+  } catch {
+    return new Intl.DateTimeFormat(language, options); // a browser too old for this zone's name
   }
 }
 

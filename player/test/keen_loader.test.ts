@@ -33,22 +33,36 @@ function load(Keen: ReturnType<typeof keenLoader>): Promise<string> {
   });
 }
 
+const never = () => assert.fail("no other channel");
+
+test("another channel behind the same address is told, and kept from hls.js", async () => {
+  const other = playlist(2).replace("2.ts", "/live/other/2.ts");
+  let told = 0;
+  const { base } = answering([playlist(1), other]);
+  const Keen = keenLoader(base, 1, () => {
+    told += 1;
+  });
+  await load(Keen);
+  const outcome = await Promise.race([load(Keen), new Promise((resolve) => setTimeout(resolve, 100))]);
+  assert.deepEqual([outcome, told], [undefined, 1]);
+});
+
 test("the first playlist says where to begin, later ones are untouched", async () => {
-  const Keen = keenLoader(answering([playlist(1), playlist(2)]).base, 1);
+  const Keen = keenLoader(answering([playlist(1), playlist(2)]).base, 1, never);
   assert.match(await load(Keen), /EXT-X-START:TIME-OFFSET=-1\.95/);
   assert.equal(await load(Keen), playlist(2));
 });
 
 test("an unchanged playlist is asked for again until it changes", async () => {
   const { base, count } = answering([playlist(1), playlist(1), playlist(1), playlist(2)]);
-  const Keen = keenLoader(base, 1);
+  const Keen = keenLoader(base, 1, never);
   await load(Keen);
   assert.equal(await load(Keen), playlist(2));
   assert.equal(count(), 4);
 });
 
 test("a playlist that stays the same is handed on after a while", async () => {
-  const Keen = keenLoader(answering([playlist(1)]).base, 1);
+  const Keen = keenLoader(answering([playlist(1)]).base, 1, never);
   await load(Keen);
   const begun = Date.now();
   assert.equal(await load(Keen), playlist(1));
@@ -57,7 +71,7 @@ test("a playlist that stays the same is handed on after a while", async () => {
 
 test("an aborted request asks no more", async () => {
   const { base, count } = answering([playlist(1)]);
-  const Keen = keenLoader(base, 1);
+  const Keen = keenLoader(base, 1, never);
   await load(Keen);
   const loader = new Keen({} as HlsConfig);
   loader.load(

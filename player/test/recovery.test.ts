@@ -281,3 +281,17 @@ test("what an old session says is not heard", async () => {
   await world.pass(1000);
   assert.deepEqual([world.sessions.length, world.frames], [2, 2]);
 });
+
+test("another channel behind the same address is followed once", async () => {
+  const world = new World();
+  const old = await world.playing();
+  old.events.trouble({ kind: "changed", detail: "" });
+  assert.equal(world.sessions.length, 2);
+  await world.pass(300);
+  world.recovery.tune("/tv");
+  assert.equal(world.sessions.length, 2);
+  world.last.events.firstFrame();
+  assert.equal(old.dead, true);
+  world.recovery.tune("/tv");
+  assert.equal(world.sessions.length, 3);
+});

@@ -6,7 +6,7 @@ import { Journal } from "../src/journal.ts";
 import { textFor } from "../src/message.ts";
 import { pace } from "../src/pace.ts";
 import { RETRY } from "../src/policy.ts";
-import { newestSequence, scout } from "../src/scout.ts";
+import { feedOf, newestSequence, scout } from "../src/scout.ts";
 import { clockOffset } from "../src/slate.ts";
 import { startBehind, startTag } from "../src/start_point.ts";
 
@@ -45,6 +45,8 @@ const PLAYLIST = [
 test("the newest segment's number is read from a playlist, and only from a playlist", () => {
   assert.equal(newestSequence(PLAYLIST), 43);
   assert.equal(newestSequence("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n"), -1);
+  assert.equal(feedOf(PLAYLIST), "");
+  assert.equal(feedOf("#EXTM3U\n#EXTINF:2,\n/live/a/7.ts?x\n"), "/live/a/");
   assert.equal(newestSequence("<html>#EXTINF:2,</html>"), -1);
 });
 
@@ -125,4 +127,5 @@ test("the journal is bounded", () => {
     ["e7", "e8", "e9"],
   );
   assert.equal(journal.recent(1).length, 1);
+  assert.deepEqual([journal.since(0).length, journal.since(8).length, journal.since(10).length], [3, 2, 0]);
 });

@@ -69,9 +69,10 @@ def test_television_plays_at_once_and_without_a_stall(screen: FakeScreen) -> Non
         assert end["mode"] == "tv"
         assert seen.faults == []
         beat = screen.heartbeats[-1]
-        assert beat["mode"] == "tv"
-        assert beat["advancing"] is True
-        assert beat["codecs"]["h264"] is True
+        assert (beat.mode, beat.advancing, beat.codecs["h264"]) == ("tv", True, True)
+        assert beat.frames_decoded is not None
+        assert beat.frames_decoded > 25
+        assert beat.errors == []
 
 
 def test_source_cut_shows_the_playlist_and_television_returns_by_itself(screen: FakeScreen) -> None:
@@ -118,6 +119,7 @@ def test_refusal_is_explained_and_ends_by_itself(screen: FakeScreen) -> None:
     with viewer(screen.page_url) as seen:
         seen.wait_for(lambda report: report["mode"] == "slate", 5)
         assert seen.message() == "All connections of the TV account are in use"
+        assert seen.on_top(0.5, 0.5) == "slate"
         screen.items = [RED]
         screen.refusal = None
         seen.wait_for(on_tv, 4)
@@ -154,12 +156,13 @@ def test_changes_apply_without_a_reload(screen: FakeScreen) -> None:
         seen.wait_for(on_tv, 5)
         seen.page.evaluate("window.sameDocument = true")
         layers = [
-            {"kind": "ticker", "text": "Happy hour until 8", "position": "bottom"},
-            {"kind": "corner", "text": "Table 12", "position": "top-left"},
+            {"id": "a", "kind": "ticker", "text": "Happy hour", "position": "bottom", "imageUrl": None},
+            {"id": "b", "kind": "corner", "text": "Table 12", "position": "top-left", "imageUrl": None},
         ]
-        screen.change(overlay={"version": 2, "layers": layers}, channel="two")
+        screen.change(overlay=layers, channel="two")
         seen.page.wait_for_selector(".overlay-item[data-kind=ticker]", timeout=12_000)
         assert seen.page.inner_text(".overlay-item[data-kind=corner]") == "Table 12"
+        assert seen.on_top(0.5, 0.985) == "overlay"
         seen.wait_for(lambda report: [e["event"] for e in report["events"]].count("frame") == 2, 12)
         assert "mode" not in events(seen)[events(seen).index("frame") + 2 :], "the glass left television"
         assert "/live/two/" in " ".join(

@@ -45,6 +45,15 @@ class Viewer:
         )
         return text
 
+    def on_top(self, x: float, y: float) -> str:
+        """Return the layer that is on top at a place, given as fractions of the glass."""
+        name: str = self.page.evaluate(
+            "([x, y]) => document.elementFromPoint(innerWidth * x, innerHeight * y)"
+            ".closest('.layer').className.replace('layer ', '')",
+            [x, y],
+        )
+        return name
+
     def pixel(self) -> tuple[int, int, int]:
         """Return the mean colour of the glass, as it is painted."""
         picture = self.page.screenshot(type="jpeg", quality=60)

@@ -14,8 +14,10 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adscreen.signage.screens.schemas import Heartbeat
+from adscreen.web.api.screen_config import ScreenConfig
 from adscreen.web.player_page import CONTENT_SECURITY_POLICY, player_texts, render_page
-from adscreen.web.player_page.assets import DIST
+from adscreen.web.player_page.assets import DIST, page_version
 from tests.e2e.support.live import LiveChannel
 
 CODE = "bar"
@@ -33,9 +35,9 @@ class FakeScreen:
         self.config_refusal: tuple[int, str, str] | None = None
         self.items: list[dict[str, Any]] = []
         self.files: dict[str, Path] = {}
-        self.overlay: dict[str, Any] = {"version": 0, "layers": []}
+        self.overlay: list[dict[str, Any]] = []
         self.version = 1
-        self.heartbeats: list[dict[str, Any]] = []
+        self.heartbeats: list[Heartbeat] = []
         self.requests: list[str] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -58,20 +60,25 @@ class FakeScreen:
 
     def config(self) -> dict[str, Any]:
         """Return what `GET /config` answers."""
-        return {
+        config = {
+            "code": CODE,
+            "screenName": "Chez Amina",
             "playlistUrl": f"/api/player/{CODE}/playlist",
-            "tvStreamUrl": f"/api/player/{CODE}/tv-stream?channel={self.channel}" if self.tv else None,
-            "overlayConfig": self.overlay,
+            "tvStreamUrl": f"/api/player/{CODE}/tv-stream?viewer={CODE}&t=signed",
+            "liveStateUrl": f"/api/player/{CODE}/live-state",
+            "overlayConfig": {"version": self.version, "layers": self.overlay},
             "heartbeatUrl": f"/api/heartbeat/{CODE}",
             "onlineTvEnabled": self.tv,
             "iptvUser": "v***r",
             "channelName": self.channel,
-            "venueName": "Chez Amina",
+            "channelLogo": None,
             "language": self.language,
-            "serverTime": time.time(),
-            "versions": {"server": "test", "page": "test", "config": self.version},
+            "timezone": "Europe/Paris",
+            "serverTime": int(time.time() * 1000),
+            "versions": {"server": "test", "page": page_version(), "config": self.version},
             "texts": player_texts(self.language),
         }
+        return ScreenConfig.model_validate(config).model_dump(by_alias=True, mode="json")
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -114,8 +121,7 @@ class FakeScreen:
         if self.refusal:
             status, code, text, headers = self.refusal
             return JSONResponse({"code": code, "text": text}, status, headers)
-        name = request.query_params["channel"]
-        text = self.channels[name].playlist(f"/live/{name}/")
+        text = self.channels[self.channel].playlist(f"/live/{self.channel}/")
         headers = {"Cache-Control": "no-cache"}
         return PlainTextResponse(text, media_type="application/vnd.apple.mpegurl", headers=headers)
 
@@ -130,8 +136,8 @@ class FakeScreen:
         return JSONResponse({"version": etag, "items": self.items}, headers={"ETag": etag})
 
     async def _heartbeat(self, request: Request) -> Response:
-        self.heartbeats.append(await request.json())
-        return JSONResponse({"serverTime": time.time(), "configVersion": self.version})
+        self.heartbeats.append(Heartbeat.model_validate(await request.json()))
+        return JSONResponse({"serverTime": int(time.time() * 1000), "configVersion": self.version})
 
     async def _file(self, request: Request) -> Response:
         path = self.files.get(request.path_params["name"])
