@@ -14,6 +14,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -133,6 +134,7 @@ class StateFolder:
         return self._path / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.{kind}"
 
 
+@lru_cache
 def _boot_id() -> str:
     """Name this run of the machine; files survive the process's death within it, whatever the disk does."""
     try:
