@@ -59,10 +59,19 @@ class Framer:
                     return runs
                 self.skipped += found - at
                 at = found
-            run, at = self._grid(buffer, at)
+            run, end = self._grid(buffer, at)
+            lost = len(buffer) - end >= self.size
+            if lost and run:
+                # bytes may be missing inside the last packet: then the next one begins inside it
+                inside = self._search(buffer, end - self.size + 1, last)
+                if inside is not None and inside < end:
+                    run = run[:-PACKET]
+                    self.skipped += inside - end + PACKET
+                    end = inside
             if run:
                 runs.append(run)
-            if len(buffer) - at < self.size:
+            at = end
+            if not lost:
                 self._rest = buffer[at:]
                 return runs
             self.size = 0
