@@ -19,7 +19,9 @@ HLS, TS = SourceKind.HLS, SourceKind.HTTP_TS
         (["M3U8 ", ".ts"], (HLS, TS)),
     ],
 )
-def test_hls_first_where_the_account_allows_it(allowed: list[str] | None, kinds: tuple[SourceKind, ...]) -> None:
+def test_hls_first_where_the_account_allows_it(
+    allowed: list[str] | None, kinds: tuple[SourceKind, ...]
+) -> None:
     assert order(allowed=allowed) == kinds
 
 

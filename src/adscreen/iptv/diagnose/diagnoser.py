@@ -17,7 +17,7 @@ from adscreen.iptv.diagnose.asking import Way
 from adscreen.iptv.diagnose.channels import Candidate, Listing
 from adscreen.iptv.diagnose.listing import find_channels, listing_step
 from adscreen.iptv.diagnose.model import Diagnosis, Finding, Severity, Step, StepName
-from adscreen.iptv.diagnose.sampling import Sampler
+from adscreen.iptv.diagnose.sampling import PAUSE, Sampler
 from adscreen.iptv.diagnose.server import Server, agent_finding, ask_server
 from adscreen.iptv.diagnose.steps import bad_link_step, failed_step, link_step
 from adscreen.iptv.diagnose.verdict import fails, plays
@@ -39,6 +39,8 @@ class Options:
     seconds: float = 6.0
     """How long each stream is watched."""
     verify_tls: bool = True
+    pause: float = PAUSE
+    """Seconds between two connections."""
 
 
 class Diagnoser:
@@ -140,7 +142,13 @@ class Diagnoser:
                 return
             candidates = listing.choose()
         panel = self._panel(link) if link.kind is LinkKind.XTREAM else None
-        self._sampler = Sampler(self._way, self._options.seconds, account=self._account, panel=panel)
+        self._sampler = Sampler(
+            self._way,
+            self._options.seconds,
+            account=self._account,
+            panel=panel,
+            pause=self._options.pause,
+        )
         async for step in self._sampler.steps(
             candidates, chosen=listing is not None, wanted=self._options.channel, warm=panel is None
         ):

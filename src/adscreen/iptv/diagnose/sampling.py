@@ -20,7 +20,7 @@ from adscreen.iptv.playing.reasons import ACCOUNT_LEVEL, AMBIGUOUS
 from adscreen.iptv.xtream import AccountState, XtreamClient
 from adscreen.media.model import SourceKind, SourceSpec
 
-GRACE = 1.5
+PAUSE = 1.5
 """Seconds between two connections: panels need a moment to see that the first one is gone."""
 
 _TELLING = (
@@ -30,6 +30,7 @@ _TELLING = (
     Failure.PLACEHOLDER,
     Failure.STALLED,
     Failure.HTML_ANSWER,
+    Failure.NOT_MEDIA,
 )
 """What was seen in the stream itself says more than a refusal of the other form."""
 
@@ -47,12 +48,19 @@ class Sampler:
     """Tries candidates until one plays; its attributes then tell the outcome."""
 
     def __init__(
-        self, way: Way, seconds: float, *, account: AccountState | None, panel: XtreamClient | None
+        self,
+        way: Way,
+        seconds: float,
+        *,
+        account: AccountState | None,
+        panel: XtreamClient | None,
+        pause: float = PAUSE,
     ) -> None:
         self._way = way
         self._seconds = seconds
         self._account = account
         self._panel = panel
+        self._pause = pause
         self._agent_tried = False
         self._connected = False
         self._trials: list[list[Trial]] = []
@@ -124,14 +132,14 @@ class Sampler:
             step = _softened(step, "mpeg_ts_off" if kind is SourceKind.HTTP_TS else "hls_off")
         elif step.failure is not None:
             step = await self._reconsidered(step, spec, kind)
-        elif before:
+        elif before and not played:
             code = "hls_off" if kind is SourceKind.HTTP_TS else "mpeg_ts_off"
             step = replace(step, findings=(*step.findings, finding(code)))
         return Trial(kind, seen, step)
 
     async def _look(self, spec: SourceSpec, seconds: float) -> Look:
         if self._connected:
-            await asyncio.sleep(GRACE)
+            await asyncio.sleep(self._pause)
         self._connected = True
         return await look(spec, self._way.client, seconds=seconds)
 

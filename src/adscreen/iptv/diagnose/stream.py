@@ -50,7 +50,7 @@ def _findings(look: Look) -> list[Finding]:
     media = look.media
     if media is None:
         return []
-    found = [*_packaging(look), *judge_tracks(media.tracks), *_condition(media)]
+    found = [*_packaging(look), *judge_tracks(media.tracks), *_condition(media, kind=look.kind)]
     if look.failure is Failure.SCRAMBLED and all(f.code != "scrambled" for f in found):
         found.append(finding("scrambled"))
     if look.kind is Kind.HLS and look.moving is None and look.failure is None:
@@ -72,11 +72,11 @@ def _packaging(look: Look) -> list[Finding]:
     return found
 
 
-def _condition(media: MediaReport) -> list[Finding]:
+def _condition(media: MediaReport, *, kind: Kind | None) -> list[Finding]:
     found: list[Finding] = []
     if media.video is None and any(t.codec.is_video for t in media.absent_tracks):
         found.append(finding("video_absent"))
-    if media.damage.continuity_gaps:
+    if media.damage.continuity_gaps and kind is Kind.TS:  # HLS segments may each begin counting anew
         found.append(finding("damaged", gaps=media.damage.continuity_gaps, seconds=number(media.seconds, 0)))
     if media.key_frame_distance is not None and media.key_frame_distance > LONG_KEY_DISTANCE:
         found.append(finding("long_key_distance", seconds=number(media.key_frame_distance, 0)))

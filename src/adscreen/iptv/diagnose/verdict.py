@@ -40,7 +40,7 @@ def plays(steps: list[Step], explanation: Message, seconds: float) -> Diagnosis:
     """Return the good answer."""
     warned = any(f.severity is Severity.WARNING for step in steps for f in step.findings)
     headline = _("It plays, with remarks.") if warned else _("It plays.")
-    advice = _("Read the remarks below.") if warned else None
+    advice = _("Read the remarks.") if warned else None
     return Diagnosis(Verdict.PLAYS, headline, explanation, advice, tuple(steps), seconds)
 
 
@@ -57,7 +57,7 @@ def fails(
             tuple(steps),
             seconds,
         )
-    explanation = _EXPLANATIONS.get(failure, _("The details are in the steps below."))
+    explanation = _EXPLANATIONS.get(failure, _("The details are in the steps."))
     advice = _REMEDIES.get(failure) or remedy(failure)
     return Diagnosis(failure, describe(failure), explanation, advice, tuple(steps), seconds)
 

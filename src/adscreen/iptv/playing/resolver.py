@@ -1,8 +1,8 @@
 """From a channel's reference to the ways to open it: the resolver that the relay is handed.
 
-Nothing is asked before a stream is opened: the feed itself proves by its bytes that HLS is a live playlist that
-moves, and goes on to the next source of the plan where it is not. The account is asked beside it, and before the
-next attempt once a stream was refused, because panels hide the reason behind a 404.
+Nothing is asked before a stream is opened: the feed itself proves by its bytes that HLS is a live playlist
+that moves, and goes on to the next source of the plan where it is not. The account is asked beside it, and
+before the next attempt once a stream was refused, because panels hide the reason behind a 404.
 """
 
 from dataclasses import dataclass
