@@ -17,6 +17,7 @@ from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import FeedEvent, FeedStatus
 from adscreen.signage.screens.models import Screen
 from adscreen.web.channels import ChannelInfo
+from adscreen.web.cookies import SESSION
 from adscreen.web.services import Services
 from adscreen.web.site import build_site, make_services
 from tests.support.clock import HandClock
@@ -100,8 +101,7 @@ class Site:
         if (token := await accounts.ensure_first_login_link()) is not None:
             await accounts.redeem_login_link(token, name=NAME, password=PASSWORD, language="en")
         browser = self.browser()
-        answer = await browser.post("/api/login", json={"name": NAME, "password": PASSWORD})
-        assert answer.status_code == 200
+        browser.cookies.set(SESSION, await accounts.start_session((await accounts.users())[0].id))
         return browser
 
     async def screen(

@@ -4,7 +4,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
 from adscreen.core.errors import AdScreenError, Failure
@@ -15,7 +15,12 @@ from adscreen.web.plain_page import plain_page
 
 log = structlog.get_logger(__name__)
 
-_BY_STATUS = {401: Failure.UNAUTHENTICATED, 403: Failure.FORBIDDEN, 404: Failure.NOT_FOUND}
+_BY_STATUS = {
+    401: Failure.UNAUTHENTICATED,
+    403: Failure.FORBIDDEN,
+    404: Failure.NOT_FOUND,
+    413: Failure.TOO_LARGE,
+}
 
 
 def install(app: FastAPI) -> None:
@@ -23,6 +28,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AdScreenError, _failure)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -47,6 +53,11 @@ async def _http(request: Request, error: Exception) -> Response:
     response.status_code = error.status_code
     response.headers.update(error.headers or {})
     return response
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Answer nobody: the caller went away in the middle of its request."""
+    return Response(status_code=400)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

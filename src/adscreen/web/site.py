@@ -28,6 +28,7 @@ from adscreen.signage.screens.service import ScreenService
 from adscreen.web import failures
 from adscreen.web.api import accounts, library, player, screens
 from adscreen.web.api.docs import api_docs
+from adscreen.web.body import JsonLimitMiddleware
 from adscreen.web.channels import ChannelDirectory
 from adscreen.web.csrf import CsrfMiddleware
 from adscreen.web.delivery import Delivery
@@ -98,6 +99,7 @@ def build_site(
         lifespan=lifespan,
     )
     app.state.services = services
+    app.add_middleware(JsonLimitMiddleware)
     app.add_middleware(CsrfMiddleware, public_url=services.settings.public_url)
     app.add_middleware(SecurityHeadersMiddleware)
     failures.install(app)

@@ -1,13 +1,15 @@
 """Uploaded forms, read as they come in: a file goes to its place on disk and is never whole in memory."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
@@ -19,6 +21,7 @@ FIELD_MOST = 64 * 1024
 FILES_MOST = 100
 FIELDS_MOST = 50
 HEADER_MOST = 4096
+DRAIN_SECONDS = 30
 
 
 @dataclass(slots=True)
@@ -46,7 +49,25 @@ async def read_form(
 
     Raises BAD_INPUT for what is no such form, and whatever `take` raises.
     """
-    events = _events(request)
+    body = request.stream()
+    try:
+        return await _read(_events(body, _boundary(request)), take, files)
+    except AdScreenError:
+        await _drain(body)
+        raise
+
+
+async def _drain(body: AsyncIterator[bytes]) -> None:
+    """Let the rest of a refused form pass: a browser cut off while it sends never reads the reason."""
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _chunk in body:
+                pass
+
+
+async def _read(
+    events: AsyncIterator[_Event], take: Callable[[str, AsyncIterator[bytes]], Awaitable[T]], files: int
+) -> Form[T]:
     form: Form[T] = Form()
     async for event in events:
         if not isinstance(event, _Part):
@@ -84,11 +105,11 @@ async def _text(events: AsyncIterator[_Event]) -> str:
     return value.decode("utf-8", "replace")
 
 
-async def _events(request: Request) -> AsyncIterator[_Event]:
+async def _events(body: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[_Event]:
     collector = _Collector()
-    parser = collector.parser(_boundary(request))
+    parser = collector.parser(boundary)
     try:
-        async for chunk in request.stream():
+        async for chunk in body:
             parser.write(chunk)
             while collector.events:
                 yield collector.events.popleft()
@@ -97,6 +118,8 @@ async def _events(request: Request) -> AsyncIterator[_Event]:
         raise _no_form() from None
     while collector.events:
         yield collector.events.popleft()
+    if not collector.complete:
+        raise _no_form()
 
 
 def _boundary(request: Request) -> bytes:
@@ -116,6 +139,9 @@ class _Collector:
 
     def __init__(self) -> None:
         self.events: deque[_Event] = deque()
+        self.complete = False
+        """The closing boundary came: nothing is missing."""
+
         self._name = bytearray()
         self._value = bytearray()
         self._disposition = b""
@@ -131,6 +157,7 @@ class _Collector:
                 "on_headers_finished": self._headers_done,
                 "on_part_data": self._data,
                 "on_part_end": lambda: self.events.append(None),
+                "on_end": self._end,
             },
         )
 
@@ -162,6 +189,9 @@ class _Collector:
         filename = options.get(b"filename")
         name = options.get(b"name", b"").decode("utf-8", "replace")
         self.events.append(_Part(name, filename.decode("utf-8", "replace") if filename is not None else None))
+
+    def _end(self) -> None:
+        self.complete = True
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         self.events.append(data[start:end])

@@ -59,7 +59,7 @@ class LibraryRepository:
     async def playlist_lengths(self) -> dict[int, int]:
         """Return the number of items by screen number."""
         query = select(PlaylistItem.screen_id, func.count()).group_by(PlaylistItem.screen_id)
-        return dict((await self._session.execute(query)).tuples().all())
+        return dict((await self._session.execute(query)).all())
 
     async def replace_playlist(self, screen_id: int, entries: Sequence[tuple[int, int]]) -> None:
         """Store `(creative number, seconds)` entries as a screen's whole playlist."""
