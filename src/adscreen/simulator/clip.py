@@ -4,18 +4,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from adscreen.media.model import TICKS
+from adscreen.media.mpegts.packets import PACKET, has_pcr, payload_at, pcr_of, pid_of
 from adscreen.simulator.cutter import read_tables
-from adscreen.simulator.packets import (
-    SIZE,
-    has_payload,
-    offsets,
-    payload_at,
-    pcr_at,
-    pid_of,
-    stamps_at,
-    starts_unit,
-)
-from adscreen.simulator.timestamps import WRAP, read_pcr, read_stamp, write_pcr, write_stamp
+from adscreen.simulator.packets import has_payload, offsets, stamps_at, starts_unit
+from adscreen.simulator.timestamps import WRAP, read_stamp, write_pcr, write_stamp
 
 CACHED_CHUNKS = 160
 """Rendered chunks kept: more than the longest usual burst, so that viewers of a clip share one rendering."""
@@ -137,21 +129,23 @@ def _chunk(data: bytes, psi: set[int]) -> Chunk:
     stamps: list[tuple[int, int]] = []
     pcrs: list[tuple[int, int]] = []
     for at in offsets(data):
-        if (place := pcr_at(data, at)) is not None:
-            pcrs.append((place, read_pcr(data, place)))
+        if has_pcr(data, at):
+            pcrs.append((at + 6, pcr_of(data, at)))
         if starts_unit(data, at) and pid_of(data, at) not in psi:
             stamps += ((place, read_stamp(data, place)) for place in stamps_at(data, at))
     return Chunk(data, tuple(stamps), tuple(pcrs))
 
 
+_HIDDEN = bytes(byte ^ 0x5A for byte in range(256))
+
+
 def _scramble(chunk: Chunk) -> Chunk:
     """Set transport_scrambling_control to 2 (even key) and hide every payload but the tables'."""
     data = bytearray(chunk.data)
-    for at in offsets(data):
-        if not (has_payload(data, at) and FIRST_STREAM_PID <= pid_of(data, at) < FIRST_TABLE_PID):
+    for at in offsets(chunk.data):
+        if not (has_payload(chunk.data, at) and FIRST_STREAM_PID <= pid_of(chunk.data, at) < FIRST_TABLE_PID):
             continue
-        start = payload_at(data, at)
+        start = payload_at(chunk.data, at)
         data[at + 3] |= 0x80
-        hidden = int.from_bytes(data[start : at + SIZE]) ^ int.from_bytes(b"\x5a\xc3\x96" * 62)
-        data[start : at + SIZE] = (hidden & (1 << 8 * (at + SIZE - start)) - 1).to_bytes(at + SIZE - start)
+        data[start : at + PACKET] = data[start : at + PACKET].translate(_HIDDEN)
     return Chunk(bytes(data), (), chunk.pcrs)

@@ -10,17 +10,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.mpegts.packets import NULL_PID, PACKET, payload_at, pid_of
 from adscreen.simulator.packets import (
-    NULL_PID,
     PAT_PID,
     SDT_PID,
-    SIZE,
     SPLITTABLE,
     has_payload,
     is_random_access,
     offsets,
-    payload_at,
-    pid_of,
     split,
     starts_unit,
 )
@@ -50,7 +47,7 @@ def read_tables(raw: bytes) -> Tables:
     """Return the one program of ffmpeg's output: its tables fit a packet each. Raises CONVERSION_FAILED."""
     first: dict[int, bytes] = {}
     for at in offsets(raw):
-        first.setdefault(pid_of(raw, at), raw[at : at + SIZE])
+        first.setdefault(pid_of(raw, at), raw[at : at + PACKET])
         if PAT_PID in first:
             pat = first[PAT_PID]
             body = payload_at(pat, 0) + 1
@@ -98,7 +95,7 @@ def _select(raw: bytes, tables: Tables, plan: CutPlan) -> list[bytes]:
                 audio_open = audio <= plan.audio_keep
             wanted = audio_open
         if wanted:
-            kept.append(raw[at : at + SIZE])
+            kept.append(raw[at : at + PACKET])
     if not first or seen < first + plan.keep or audio < plan.audio_keep:
         raise AdScreenError(Failure.CONVERSION_FAILED, f"ffmpeg wrote {seen} pictures and {audio} sounds")
     return kept
@@ -114,7 +111,7 @@ def _even_out(packets: list[bytes]) -> list[bytes]:
     counts = Counter(pid_of(p, 0) for p in packets if has_payload(p, 0))
     plain: dict[int, list[int]] = {}
     for place, packet in enumerate(packets):
-        if has_payload(packet, 0) and SIZE - payload_at(packet, 0) >= SPLITTABLE:
+        if has_payload(packet, 0) and PACKET - payload_at(packet, 0) >= SPLITTABLE:
             plain.setdefault(pid_of(packet, 0), []).append(place)
     chosen: set[int] = set()
     for pid, count in counts.items():

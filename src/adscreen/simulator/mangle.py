@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from adscreen.simulator.packets import SIZE, offsets, pid_of
+from adscreen.media.mpegts.packets import PACKET, pid_of
+from adscreen.simulator.packets import offsets
 
 VIDEO_PID = 0x100
 """ffmpeg's first elementary stream: the video, or a radio channel's sound."""
@@ -31,7 +32,7 @@ class Mangler:
                 continue
             self._seen += 1
             if self._seen % one_in == 0:
-                parts += (data[kept:at], change(data[at : at + SIZE]))
-                kept = at + SIZE
+                parts += (data[kept:at], change(data[at : at + PACKET]))
+                kept = at + PACKET
                 self.damaged += 1
         return b"".join((*parts, data[kept:])) if parts else data

@@ -1,51 +1,34 @@
-"""What the simulator needs to know of one 188-byte packet (ISO/IEC 13818-1 section 2.4.3.2)."""
+"""What the simulator asks of one 188-byte packet (ISO/IEC 13818-1 section 2.4.3)."""
 
 from collections.abc import Iterator
 
-SIZE = 188
-NULL_PID = 0x1FFF
+from adscreen.media.mpegts.packets import PACKET, adaptation_flags, payload_at
+
 PAT_PID = 0
 SDT_PID = 0x11
 
 
-def offsets(data: bytes | bytearray) -> range:
+def offsets(data: bytes) -> range:
     """Return where the packets of `data` begin."""
-    return range(0, len(data) - SIZE + 1, SIZE)
+    return range(0, len(data) - PACKET + 1, PACKET)
 
 
-def pid_of(data: bytes | bytearray, at: int) -> int:
-    """Return the PID of the packet at `at`."""
-    return (data[at + 1] & 0x1F) << 8 | data[at + 2]
-
-
-def starts_unit(data: bytes | bytearray, at: int) -> bool:
+def starts_unit(data: bytes, at: int) -> bool:
     """Tell whether a PES packet or a section starts in the packet (payload_unit_start_indicator)."""
     return bool(data[at + 1] & 0x40)
 
 
-def has_payload(data: bytes | bytearray, at: int) -> bool:
+def has_payload(data: bytes, at: int) -> bool:
     """Tell whether the packet carries payload, and so counts for the continuity counter."""
     return bool(data[at + 3] & 0x10)
 
 
-def payload_at(data: bytes | bytearray, at: int) -> int:
-    """Return where the payload of the packet begins."""
-    return at + 5 + data[at + 4] if data[at + 3] & 0x20 else at + 4
-
-
-def pcr_at(data: bytes | bytearray, at: int) -> int | None:
-    """Return where the packet's PCR begins; None when it has none."""
-    if data[at + 3] & 0x20 and data[at + 4] >= 7 and data[at + 5] & 0x10:
-        return at + 6
-    return None
-
-
-def is_random_access(data: bytes | bytearray, at: int) -> bool:
+def is_random_access(data: bytes, at: int) -> bool:
     """Tell whether the packet says that a decoder may start at it (random_access_indicator)."""
-    return bool(data[at + 3] & 0x20 and data[at + 4] and data[at + 5] & 0x40)
+    return bool(adaptation_flags(data, at) & 0x40)
 
 
-def stamps_at(data: bytes | bytearray, at: int) -> Iterator[int]:
+def stamps_at(data: bytes, at: int) -> Iterator[int]:
     """Yield where the PTS and DTS begin that the PES header in the packet holds (section 2.4.3.6)."""
     start = payload_at(data, at)
     if data[start : start + 3] != b"\0\0\1":
@@ -67,7 +50,7 @@ def split(packet: bytes) -> tuple[bytes, bytes]:
     The same elementary stream in one packet more: how packet counts are brought to multiples of 16.
     """
     start = payload_at(packet, 0)
-    middle = (start + SIZE) // 2
+    middle = (start + PACKET) // 2
     field = packet[5:start] if packet[3] & 0x20 else b""
     return (
         _stuffed(packet[:4], field, packet[start:middle]),
@@ -77,6 +60,6 @@ def split(packet: bytes) -> tuple[bytes, bytes]:
 
 def _stuffed(header: bytes, field: bytes, payload: bytes) -> bytes:
     """Return a packet whose adaptation field fills what the payload leaves."""
-    room = SIZE - 5 - len(payload)
+    room = PACKET - 5 - len(payload)
     filled = (field or b"\0").ljust(room, b"\xff")
     return header[:3] + bytes((header[3] | 0x30, room)) + filled + payload

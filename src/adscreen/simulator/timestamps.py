@@ -6,7 +6,7 @@ Values are ticks of 90 kHz, modulo `WRAP`; the 27 MHz extension of a PCR is left
 WRAP = 1 << 33
 
 
-def read_stamp(data: bytes | bytearray, at: int) -> int:
+def read_stamp(data: bytes, at: int) -> int:
     """Return the PTS or DTS whose five bytes begin at `at`."""
     return (
         (data[at] & 0x0E) << 29
@@ -24,11 +24,6 @@ def write_stamp(data: bytearray, at: int, ticks: int) -> None:
     data[at + 2] = ticks >> 14 & 0xFE | 1
     data[at + 3] = ticks >> 7 & 0xFF
     data[at + 4] = ticks << 1 & 0xFE | 1
-
-
-def read_pcr(data: bytes | bytearray, at: int) -> int:
-    """Return the base of the PCR whose six bytes begin at `at`."""
-    return int.from_bytes(data[at : at + 4]) << 1 | data[at + 4] >> 7
 
 
 def write_pcr(data: bytearray, at: int, ticks: int) -> None:
