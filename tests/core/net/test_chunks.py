@@ -1,0 +1,88 @@
+import asyncio
+import struct
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+import uvloop
+from tests.support.httpserver import Call, serve, server_tls
+
+from adscreen.core.net.client import HttpClient
+from adscreen.core.net.policy import ANYWHERE
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request: pytest.FixtureRequest) -> Callable[[Awaitable[None]], None]:
+    """Run a coroutine on both event loops that AdScreen runs on."""
+    runner: Any = asyncio.run if request.param == "asyncio" else uvloop.run
+    return runner
+
+
+def test_a_rhythm_wakes_seldom_and_loses_nothing(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adscreen.core.net.chunks.EAGER", 0.1)
+
+    async def paced(call: Call) -> None:
+        await call.head()
+        for number in range(600):
+            await call.raw(struct.pack(">I", number) * 329)
+            await asyncio.sleep(0.0015)
+
+    async def main() -> None:
+        async with serve(paced) as server:
+            wakes, data = 0, b""
+            async with HttpClient(ANYWHERE).get(server.url()) as got:
+                async for chunk in got.chunks(stall_timeout=1, rhythm=0.04):
+                    wakes += 1
+                    data += chunk
+            assert data == b"".join(struct.pack(">I", n) * 329 for n in range(600))
+            assert wakes < 250
+
+    run(main())
+
+
+def test_a_slow_consumer_holds_the_server_back(run: Any) -> None:
+    sent = 0
+
+    async def flood(call: Call) -> None:
+        nonlocal sent
+        await call.head()
+        while True:
+            await call.raw(b"x" * 100_000)
+            sent += 100_000
+
+    async def main() -> None:
+        async with serve(flood) as server, HttpClient(ANYWHERE).get(server.url()) as got:
+            chunks = got.chunks()
+            await anext(chunks)
+            await asyncio.sleep(0.3)
+            first = sent
+            await asyncio.sleep(0.2)
+            assert sent == first
+            assert first < 16_000_000
+            for _i in range(40):
+                await anext(chunks)
+            assert sent > first
+
+    run(main())
+
+
+def test_tls_rhythm_and_endless_body(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adscreen.core.net.chunks.EAGER", 0.05)
+    made, _authority = server_tls("localhost")
+
+    async def paced(call: Call) -> None:
+        await call.head()
+        for _i in range(300):
+            await call.raw(b"G" * 1316)
+            await asyncio.sleep(0.001)
+
+    async def main() -> None:
+        async with serve(paced, tls=made) as server:
+            wakes = size = 0
+            async with HttpClient(ANYWHERE).get(server.url(), verify_tls=False) as got:
+                async for chunk in got.chunks(rhythm=0.04):
+                    wakes, size = wakes + 1, size + len(chunk)
+            assert size == 300 * 1316
+            assert wakes < 120
+
+    run(main())
