@@ -116,6 +116,34 @@ def test_no_segment_in_time_is_told_with_a_pause() -> None:
     with_feed(Script(silent), test)
 
 
+def test_a_source_that_hangs_is_ended_from_outside() -> None:
+    def hang(script: Script, sink: Sink) -> None:
+        if script.runs == 1:
+            give(script, sink)
+
+    async def test(feed: Feed, _events: list[FeedEvent]) -> None:
+        await feed.playlist("a", 5.0, None)
+        while script.runs < 2:
+            await asyncio.sleep(0.02)
+        assert feed.status().failure is Failure.STALLED
+        assert script.most_open == 1
+
+    script = Script(hang)
+    with_feed(script, test, FeedOptions(stall_timeout=0.1, barren_timeout=2.4))
+
+
+def test_closing_tells_who_waits() -> None:
+    async def test(feed: Feed, _events: list[FeedEvent]) -> None:
+        waiting = asyncio.get_running_loop().create_task(feed.playlist("a", 20.0, None))
+        await asyncio.sleep(0.05)
+        await feed.close()
+        with pytest.raises(AdScreenError) as caught:
+            await asyncio.wait_for(waiting, 1.0)
+        assert caught.value.failure is Failure.STOPPED
+
+    with_feed(Script(lambda _script, _sink: None), test)
+
+
 def test_bytes_that_never_become_television_end() -> None:
     def rubbish(_script: Script, sink: Sink) -> None:
         sink.connected()
@@ -126,7 +154,7 @@ def test_bytes_that_never_become_television_end() -> None:
             await feed.playlist("a", 5.0, None)
         assert caught.value.failure is Failure.NOT_MEDIA
 
-    with_feed(Script(rubbish), test, FeedOptions(stall_timeout=3.0, barren_timeout=0.5))
+    with_feed(Script(rubbish), test, FeedOptions(barren_timeout=0.5))
 
 
 def test_a_source_that_breaks_is_tried_again() -> None:

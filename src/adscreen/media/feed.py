@@ -66,6 +66,7 @@ class Feed:
         self._pulse = Pulse()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._closed = False
         self._ingest: Ingest | None = None
         self._phase = FeedPhase.IDLE
         self._since = time.time()
@@ -90,8 +91,8 @@ class Feed:
         return float("inf") if last is None else time.monotonic() - last
 
     def start(self) -> None:
-        """Begin, unless it runs already."""
-        if self._task is None:
+        """Begin, unless it runs already or is closed."""
+        if self._task is None and not self._closed:
             self._error, self._retry_at = None, None
             self._backoff.reset()
             self._enter(FeedPhase.STARTING)
@@ -100,6 +101,11 @@ class Feed:
     def touch(self) -> None:
         """Note a request that keeps the feed alive, such as one for a segment."""
         self.audience.touch(time.monotonic())
+
+    async def close(self) -> None:
+        """Stop for good; who waits for a playlist is told."""
+        self._closed = True
+        await self.stop(keep_window=True)
 
     async def stop(self, *, keep_window: bool) -> None:
         """End and close the connection; `keep_window` when viewers may come back to the same playlist."""
@@ -128,6 +134,8 @@ class Feed:
         while not len(self.window):
             self._raise_if_away()
             left = deadline - time.monotonic()
+            if self._closed:
+                raise AdScreenError(Failure.STOPPED, retry_after=1.0)
             if left <= 0 or not await self._pulse.wait(left):
                 raise AdScreenError(Failure.STALLED, "no segment in time", retry_after=1.0)
         if not regular and self._phase in _AWAY and self._age() > self._options.stale_after:

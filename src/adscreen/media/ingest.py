@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.model import Segment, SourceKind, SourceSpec
+from adscreen.media.model import Segment, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.sources import Source
@@ -17,6 +17,10 @@ log = structlog.get_logger(__name__)
 
 GRAIN = 0.5
 """Seconds between two movements of the deadline: a timer for every chunk would cost more than the chunk."""
+
+
+HUNG = 4
+"""Sources end by themselves after the stall time-out; one that is silent so much longer is ended here."""
 
 
 class Opener(Protocol):
@@ -47,7 +51,7 @@ class Ingest:
         self._deadline: asyncio.Timeout | None = None
         self._barren_at = 0.0
         self._watched = 0.0
-        self._silence = options.barren_timeout
+        self._silence = max(HUNG * options.stall_timeout, options.barren_timeout / 2)
 
     async def run(self, open_source: Opener) -> AdScreenError:
         """Run the source until it is lost; return why. The connection is closed when this returns."""
@@ -66,9 +70,7 @@ class Ingest:
         return AdScreenError(Failure.ENDED, "the source came to its end")
 
     def connected(self) -> None:
-        """Learn that the source answered; from now on silence counts."""
-        if self.spec.kind is not SourceKind.HLS:  # HLS comes in lumps; its puller knows when one is overdue
-            self._silence = self._options.stall_timeout
+        """Learn that the source answered with media."""
         self._watch()
 
     def data(self, chunk: bytes | memoryview) -> None:

@@ -14,7 +14,7 @@ class FeedOptions:
     idle_stop: float = 30.0
     """After the last request of any viewer the feed stops."""
     stall_timeout: float = 3.0
-    """Without a byte from a source of endless bytes, the connection counts as stalled."""
+    """How long a source of endless bytes may send nothing; sources keep to it, the feed sees that they do."""
     barren_timeout: float = 25.0
     """Without a segment although the source is open, it counts as no television."""
     stale_after: float = 30.0

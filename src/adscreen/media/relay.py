@@ -60,7 +60,7 @@ class Relay:
         """Stop every feed, close its connection, and save the playlists that viewers may come back to."""
         self._closed = True
         running = [feed for feed in self._feeds.values() if feed.running]
-        await asyncio.gather(*(feed.stop(keep_window=True) for feed in running))
+        await asyncio.gather(*(feed.close() for feed in self._feeds.values()))
         await self._tasks.close()
         if self._state is not None:
             await asyncio.gather(*(asyncio.to_thread(feed.save) for feed in running))
