@@ -38,6 +38,9 @@ class Unpacker:
         """What came before the kind was known; None after."""
         self._inflater: _Inflater | None = None
         self._magic = b""
+        """How the packed kind begins; empty for a plain body."""
+        self._between = b""
+        """What came behind the end of one gzip member."""
         self._done = False
         self._total = 0
 
@@ -47,10 +50,10 @@ class Unpacker:
             data = self._sniff(self._head + data)
         if not data or self._done:
             return
-        if self._inflater is None:
+        if not self._magic:
             yield data
             return
-        for piece in self._inflate(self._inflater, data):
+        for piece in self._inflate(data):
             self._total += len(piece)
             if self._total > MAX_UNPACKED:
                 raise AdScreenError(Failure.TOO_LARGE, f"the list unpacks to more than {MAX_UNPACKED} bytes")
@@ -61,7 +64,7 @@ class Unpacker:
         if self._head is not None:
             rest, self._head = self._head, None
             return rest
-        if self._inflater is not None and not self._done:
+        if self._inflater is not None:
             raise AdScreenError(Failure.CONNECTION_LOST, "the packed list ended early")
         return b""
 
@@ -90,8 +93,14 @@ class Unpacker:
         elif head.startswith(_ZIP):
             self._magic, self._inflater = _ZIP, _zip_inflater(head)
 
-    def _inflate(self, inflater: _Inflater, data: bytes) -> Iterator[bytes]:
+    def _inflate(self, data: bytes) -> Iterator[bytes]:
         while not self._done:
+            if self._inflater is None:
+                data, self._between = self._between + data, b""
+                self._next_member(data)
+            inflater = self._inflater
+            if inflater is None:
+                return
             try:
                 piece = inflater.decompress(data, PIECE)
             except (zlib.error, lzma.LZMAError, EOFError):
@@ -99,17 +108,20 @@ class Unpacker:
             if piece:
                 yield piece
             if inflater.eof:
-                data = inflater.unused_data.lstrip(b"\0")
-                inflater = self._inflater = self._next_member(data)
+                data, self._inflater = inflater.unused_data, None
             else:
                 data = getattr(inflater, "unconsumed_tail", b"")
                 if not data and len(piece) < PIECE:
                     return
 
-    def _next_member(self, rest: bytes) -> _Inflater:
+    def _next_member(self, data: bytes) -> None:
         """Gzip files may be several, one after the other (RFC 1952 section 2.2); all else ends here."""
-        self._done = not (self._magic == _GZIP and rest.startswith(_GZIP))
-        return zlib.decompressobj(31)
+        if self._magic == _GZIP and data.startswith(_GZIP):
+            self._inflater = zlib.decompressobj(31)
+        elif self._magic == _GZIP and _GZIP.startswith(data):
+            self._between = data
+        else:
+            self._done = True
 
 
 class _Xz:

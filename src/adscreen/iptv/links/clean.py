@@ -4,8 +4,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-MAX_TEXT = 64_000
-"""Characters of a pasted text that are looked at; panels' addresses stay far below."""
+MAX_TEXT = 20_000
+"""Characters of a pasted text that are looked at: a long letter."""
 
 _ENTITIES = re.compile(r"&(amp|lt|gt|quot|apos|#0*38|#x0*26|#0*39|#0*34|nbsp);", re.IGNORECASE)
 _ENTITY_TEXTS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}

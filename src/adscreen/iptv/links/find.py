@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from adscreen.iptv.links.clean import rejoin
 
+MAX_ADDRESS = 8192
+"""Characters of an address that are looked at; panels' stay far below."""
+
 _QUOTES = "\"'`“”„‟«»‹›‘’‚<>"
 _BREAK = re.compile(rf"[\s{_QUOTES}]+")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://|(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\]\(\s*")
 _HOST = r"(?:\[[0-9a-f:.]+\]|(?:[\w-]+\.)+[\w-]{2,}|\d+(?:\.\d+){3}|localhost|[\w-]+(?=:\d))"
 _BARE = re.compile(rf"(?<![\w@./:%=&?-]){_HOST}(?::\d+)?(?:[/?][^\s{_QUOTES}]*)?", re.IGNORECASE)
@@ -22,9 +25,9 @@ def find_addresses(text: str) -> list[str]:
 
 def _with_scheme(text: str) -> Iterator[str]:
     for match in _SCHEME.finditer(text):
-        before = text[: match.start()]
-        rest = text[match.start() :]
-        if _MARKDOWN.search(before[-4:]):
+        before = text[max(match.start() - 4, 0) : match.start()]
+        rest = text[match.start() : match.start() + MAX_ADDRESS]
+        if _MARKDOWN.search(before):
             rest = _inside_brackets(rest)
         # the words after a closing quote belong to the sentence, not to the address
         quoted = before[-1:] in _QUOTES and before[-1:] != ""
@@ -41,8 +44,8 @@ def _first_word(rest: str, *, quoted: bool) -> str:
 
 def _without_scheme(text: str) -> Iterator[str]:
     for match in _BARE.finditer(text):
-        before = text[: match.start()][-1:]
-        words = _BREAK.split(text[match.start() :].strip())
+        before = text[max(match.start() - 1, 0) : match.start()]
+        words = _BREAK.split(text[match.start() : match.start() + MAX_ADDRESS].strip())
         yield _trim(rejoin(words[:40]) if words else match[0], before)
 
 

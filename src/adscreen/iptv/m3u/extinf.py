@@ -50,7 +50,7 @@ def read_attributes(text: str) -> tuple[dict[str, str], str]:
     attributes: dict[str, str] = {}
     while len(attributes) < MAX_ATTRIBUTES and (key := _KEY.match(text)) is not None:
         value, text = _value(text[key.end() :])
-        attributes.setdefault(key[1].lower(), value)
+        attributes[key[1].lower()] = value
     return attributes, text
 
 

@@ -62,7 +62,7 @@ class M3uReader:
         if self._is_open:
             self._read(self._lines.feed(rest))
             self._read(self._lines.finish())
-        if self.verdict is Verdict.UNDECIDED and self._announced:
+        if self.verdict is Verdict.UNDECIDED and (self._announced or self._found):
             self.verdict = Verdict.LIST
         if self.verdict is Verdict.UNDECIDED:
             blank = not self.head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
@@ -133,7 +133,7 @@ class M3uReader:
             self._open_options().http(line[8:])
         elif name.startswith("#EXT-X-") and line.upper().startswith(_HLS_TAGS) and self._is_first:
             self.verdict = Verdict.HLS
-        elif line[0] != "#":
+        elif line and line[0] != "#":
             self._address(line)
 
     def _open_options(self) -> Options:
