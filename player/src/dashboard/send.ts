@@ -25,7 +25,7 @@ function send(form: HTMLFormElement, button: HTMLButtonElement | null): void {
     else show(form, request);
   };
   if (button) button.disabled = true;
-  request.open("POST", button?.formAction || form.action);
+  request.open("POST", button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "");
   request.setRequestHeader("Accept", "application/json");
   request.send(new FormData(form));
 }
