@@ -14,6 +14,8 @@ _FIRST = int(0.9 * TICKS)
 """The first segment of a feed may be this short, so that a picture is there early."""
 _WORTH = TICKS // 2
 """What is shorter is not worth a segment when the source is lost."""
+_BEHIND_HOLE = 3
+"""Access units behind a hole's end at which a segment ends that cannot wait for another start point."""
 _WHOLE = "whole"
 
 
@@ -39,6 +41,7 @@ class Cutter:
         self._changed = False
         self._independent = False
         self._hole = False
+        self._soon = 0
         self._first = True
         self._going = False
         self._latest = 0
@@ -52,6 +55,11 @@ class Cutter:
     def limit(self) -> int:
         """Ticks that no segment exceeds."""
         return LONGEST if self.ceiling is None else self.ceiling
+
+    @property
+    def _patience(self) -> int:
+        """Ticks that a segment with a hole may take to reach a start point."""
+        return self.target * 7 // 4 if self.ceiling is None else self.ceiling
 
     def begin(self, lead: Stream, at: int, pts: int, *, independent: bool) -> None:
         """Begin the first segment after a break at `at`; what waits before it is dropped."""
@@ -68,6 +76,9 @@ class Cutter:
         self._measure(pts)
         elapsed = pts - self.start_pts
         due = start_point and self._due(elapsed, self._key_passed(pts))
+        if self._soon and not start_point:
+            self._soon -= 1
+            due = not self._soon
         if elapsed > 0 and (due or elapsed + self._step > self.limit):
             self._cut(at, pts, independent=independent)
         self._latest = max(self._latest, pts)
@@ -123,6 +134,7 @@ class Cutter:
         self.start_pts = pts
         self._independent = independent
         self._hole = False
+        self._soon = 0
         self._whole_pts = None
         self._pending.marks.pop(_WHOLE, None)
 
@@ -141,9 +153,13 @@ class Cutter:
         return distance
 
     def _due(self, elapsed: int, distance: int) -> bool:
-        if elapsed <= 0 or self._hole:
+        if elapsed <= 0:
+            return False
+        if self._hole:
             # a hole ends inside its segment, or the picture would be missing at the segment's end
             self._hole = False
+            if elapsed + (self.key_distance or self.target) > self._patience:
+                self._soon = _BEHIND_HOLE
             return False
         if self._first and elapsed >= _FIRST:
             return True
