@@ -6,6 +6,7 @@ that long and the kernel collects meanwhile.
 """
 
 import asyncio
+import math
 import socket
 from collections.abc import Callable
 from typing import cast
@@ -21,6 +22,9 @@ FULL_READ = 65_536
 """A read of this size means that more is waiting: the rhythm does not apply, a list must not be slowed
 down.
 """
+
+TICK = 0.01
+"""Rests end on multiples of this, so that one turn of the loop serves several channels."""
 
 
 class Wire(asyncio.BufferedProtocol):
@@ -70,7 +74,8 @@ class Wire(asyncio.BufferedProtocol):
             self._keep(bytes(view))
         self._wake()
         if self._rhythm and nbytes < FULL_READ and self._resting is None:
-            self._resting = self._loop.call_later(self._rhythm, self._rested)
+            tick = math.ceil((self._loop.time() + self._rhythm) / TICK - 0.5) * TICK
+            self._resting = self._loop.call_at(tick, self._rested)
         self._steer()
 
     def eof_received(self) -> bool:
