@@ -11,7 +11,7 @@ from adscreen.core.net.wire import Wire
 LIVE_RHYTHM = 0.04
 """Seconds between reads that suit television: 25 wake-ups a second at any write size."""
 EAGER = 0.5
-"""Seconds from the start of a body in which bytes are handed over as they come: judging them must not wait."""
+"""Seconds from the start of a body in which bytes are handed over as they come, to be judged."""
 
 
 class Chunks:
