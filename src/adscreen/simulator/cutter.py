@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.mpegts.packets import NULL_PID, PACKET, payload_at, pid_of
+from adscreen.media.mpegts.psi import read_pat, read_pmt
 from adscreen.simulator.packets import (
     PAT_PID,
     SDT_PID,
@@ -48,17 +49,20 @@ def read_tables(raw: bytes) -> Tables:
     first: dict[int, bytes] = {}
     for at in offsets(raw):
         first.setdefault(pid_of(raw, at), raw[at : at + PACKET])
-        if PAT_PID in first:
-            pat = first[PAT_PID]
-            body = payload_at(pat, 0) + 1
-            pmt_pid = (pat[body + 10] & 0x1F) << 8 | pat[body + 11]
-            if pmt_pid in first:
-                pmt = first[pmt_pid]
-                body = payload_at(pmt, 0) + 1
-                lead = (pmt[body + 8] & 0x1F) << 8 | pmt[body + 9]
-                psi = [first[pid] for pid in (SDT_PID, PAT_PID, pmt_pid) if pid in first]
-                return Tables(lead, tuple(psi))
+        programs = read_pat(_section(first[PAT_PID])) if PAT_PID in first else None
+        for pmt_pid in (programs or {}).values():
+            pmt = read_pmt(_section(first[pmt_pid])) if pmt_pid in first else None
+            if pmt is not None:
+                psi = tuple(first[pid] for pid in (SDT_PID, PAT_PID, pmt_pid) if pid in first)
+                return Tables(pmt.pcr_pid, psi)
     raise AdScreenError(Failure.CONVERSION_FAILED, "ffmpeg wrote no PAT and PMT")
+
+
+def _section(packet: bytes) -> bytes:
+    """Return the section that begins in a packet, to the end that its length states."""
+    start = payload_at(packet) + 1
+    length = int.from_bytes(packet[start + 1 : start + 3]) & 0x0FFF
+    return packet[start : start + 3 + length]
 
 
 def cut(raw: bytes, plan: CutPlan) -> bytes:

@@ -84,7 +84,14 @@ class Recipe:
         codecs = ["-map", "0:a", "-c:a", self.audio, "-b:a", "128k", "-ac", "2"]
         if self.video is not None:
             inputs += self._picture_inputs(folder)
-            codecs += ["-filter_complex", self._picture_graph(), "-map", "[v]", *self._picture_codec()]
+            codecs = [
+                "-filter_complex",
+                self._picture_graph(),
+                "-map",
+                "[v]",
+                *self._picture_codec(),
+                *codecs,
+            ]
         return [
             "-nostdin", "-loglevel", "error", "-y", *inputs, *codecs, "-t", str(self.seconds),
             "-metadata", f"service_name={self.title}", "-metadata", "service_provider=AdScreen",

@@ -54,7 +54,8 @@ class ClipStore:
 
     def path(self, recipe: Recipe) -> Path:
         """Return where the clip is kept; a recipe that changes gets a new name."""
-        mark = hashlib.sha256(repr(recipe).encode()).hexdigest()[:10]
+        made_by = (recipe, recipe.arguments(Path(), Path()))
+        mark = hashlib.sha256(repr(made_by).encode()).hexdigest()[:10]
         return self._folder / f"{recipe.name}-{mark}.ts"
 
     async def _make(self, recipe: Recipe, path: Path) -> None:

@@ -1,0 +1,192 @@
+"""Each switch, seen from a viewer's side."""
+
+import asyncio
+import io
+import itertools
+import time
+from collections.abc import Callable
+
+import av
+import httpx
+import pytest
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.simulator import Simulator
+from adscreen.simulator.channels import BY_KEY
+from adscreen.simulator.faults import FaultBoard, Kind
+from tests.simulator.watching import counter_errors, live, until, watch
+from tests.support.clock import HandClock
+
+pytestmark = pytest.mark.media
+Play = Callable[..., None]
+
+
+def test_a_fault_heals_by_itself_and_its_own_comes_before_that_of_all() -> None:
+    clock = HandClock()
+    board = FaultBoard(clock)
+    board.set(Kind.STATUS, "*", 403)
+    board.set(Kind.STATUS, "hd", 404, seconds=10)
+    fault = board.get("hd", Kind.STATUS)
+    assert fault is not None
+    assert (fault.value, board.remaining(fault)) == (404, 10.0)
+    clock.forward(10)
+    fault = board.get("hd", Kind.STATUS)
+    assert fault is not None
+    assert fault.value == 403
+    assert board.get("hd", Kind.STALL) is None
+    assert [f.channel for f in board.current()] == ["*"]
+    board.clear()
+    assert board.current() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "seconds"),
+    [("status", 200, None), ("lose", 0, None), ("slow", 0, None), ("stall", None, -1)],
+)
+def test_a_value_out_of_range_is_refused(kind: str, value: float | None, seconds: float | None) -> None:
+    with pytest.raises(AdScreenError) as caught:
+        FaultBoard(HandClock()).set(Kind(kind), "*", value, seconds)
+    assert caught.value.failure == Failure.BAD_INPUT
+
+
+def test_drop_cuts_now_and_keeps_others_out_while_it_lasts(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        url = sim.channel_url("unlimited", "hd")
+        viewer = asyncio.gather(watch(client, url, 10))
+        await until(lambda: live(sim, "unlimited") == 1)
+        began = time.monotonic()
+        sim.switch("drop", "hd", seconds=0.6)
+        await viewer
+        assert time.monotonic() - began < 0.5
+        assert live(sim, "unlimited") == 0
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.get(url)
+        await asyncio.sleep(0.6)
+        assert await watch(client, url, 0.3)
+
+    play(scenario)
+
+
+def test_drop_without_a_duration_lets_a_viewer_come_back_at_once(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        sim.switch("drop")
+        assert await watch(client, sim.channel_url("active", "hd"), 0.3)
+        assert sim.board.current() == []
+
+    play(scenario)
+
+
+def test_stall_keeps_the_connection_and_loses_what_was_due(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        await sim.clip(BY_KEY["hd"])
+        pieces: list[float] = []
+        data = bytearray()
+        async with client.stream("GET", sim.channel_url("active", "hd") + "?burst=0") as answer:
+            began = time.monotonic()
+            async for piece in answer.aiter_raw():
+                data += piece
+                pieces.append(time.monotonic())
+                if len(pieces) == 5:
+                    sim.switch("stall", "hd", seconds=0.8)
+                if time.monotonic() - began > 1.5:
+                    break
+        assert max(b - a for a, b in itertools.pairwise(pieces)) > 0.7
+        with av.open(io.BytesIO(bytes(data)), format="mpegts") as container:
+            stamps = [p.dts for p in container.demux(video=0) if p.dts is not None]
+        assert max(b - a for a, b in itertools.pairwise(stamps)) > 0.6 * 90_000
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("status", [503, 458, 404, 403])
+def test_status_is_answered_to_new_requests_only(play: Play, status: int) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        sim.switch("status", "101", status)
+        assert (await client.get(sim.channel_url("active", "hd"))).status_code == status
+        assert (await client.get(sim.channel_url("active", "hd", "m3u8"))).status_code == status
+        sim.heal("hd")
+        assert await watch(client, sim.channel_url("active", "hd"), 0.3)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("length", [1, 187, 100_003])
+def test_cut_ends_a_connection_in_the_middle_of_a_packet(play: Play, length: int) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        sim.switch("cut", "hd", length)
+        assert len(await watch(client, sim.channel_url("active", "hd"), 5)) == length
+        await until(lambda: live(sim, "active") == 0)
+        assert sim.ledger.past[-1].cause == "cut"
+
+    play(scenario)
+
+
+def test_lose_leaves_out_one_video_packet_in_so_many(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        sim.switch("lose", "hd", 100)
+        data = await watch(client, sim.channel_url("active", "hd") + "?burst=8", 1)
+        video = sum((data[at + 1] & 0x1F) << 8 | data[at + 2] == 0x100 for at in range(0, len(data), 188))
+        assert video > 1000
+        assert abs(counter_errors(data) - video / 99) <= 1
+
+    play(scenario)
+
+
+def test_corrupt_changes_bits_and_nothing_else(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        clip = await sim.clip(BY_KEY["hd"])
+        sim.switch("corrupt", "hd", 50)
+        data = await watch(client, sim.channel_url("active", "hd") + "?burst=2", 0.5)
+        assert counter_errors(data) == 0
+        newest = clip.newest(sim.clock.time())
+        clean = b"".join(clip.chunk(n) for n in range(newest - 130, newest + 1))
+        start = clean.index(data[: 188 * 3])
+        changed = sum(a != b for a, b in zip(data, clean[start:], strict=False))
+        assert changed > 5
+
+    play(scenario)
+
+
+def test_slow_halves_the_speed(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        await sim.clip(BY_KEY["hd"])
+        sim.switch("slow", "hd", 0.4)
+        data = await watch(client, sim.channel_url("active", "hd") + "?burst=0", 2)
+        with av.open(io.BytesIO(data), format="mpegts") as container:
+            pictures = sum(p.dts is not None for p in container.demux(video=0))
+        assert 12 <= pictures <= 24
+
+    play(scenario)
+
+
+def test_jump_moves_the_clocks(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        await sim.clip(BY_KEY["hd"])
+        data = bytearray()
+        async with asyncio.timeout(3), client.stream("GET", sim.channel_url("active", "hd")) as answer:
+            async for piece in answer.aiter_raw():
+                data += piece
+                if len(data) > 200_000 and not sim.board.current():
+                    sim.switch("jump", "hd", 1000)
+                    end = len(data) + 60_000
+                if sim.board.current() and len(data) > end:
+                    break
+        with av.open(
+            io.BytesIO(bytes(data)), format="mpegts", options={"correct_ts_overflow": "0"}
+        ) as container:
+            stamps = [p.dts for p in container.demux(video=0) if p.dts is not None]
+        assert counter_errors(bytes(data)) == 0
+        assert max(b - a for a, b in itertools.pairwise(stamps)) >= 990 * 90_000
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("kind", ["html", "placeholder"])
+def test_something_else_in_place_of_television(play: Play, kind: str) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        sim.switch(kind, "hd", seconds=30)
+        answer = await client.get(sim.channel_url("active", "hd"))
+        assert answer.status_code == 200
+        assert (answer.content[0] == 0x47) == (kind == "placeholder")
+
+    play(scenario)
