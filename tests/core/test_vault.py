@@ -24,3 +24,11 @@ def test_another_key_does_not_open_it() -> None:
     with pytest.raises(AdScreenError) as caught:
         Vault(Fernet.generate_key()).open(sealed)
     assert caught.value.failure is Failure.INTERNAL
+
+
+def test_each_purpose_has_its_own_key_and_the_same_file_gives_it_again(tmp_path: Path) -> None:
+    vault = Vault.from_file(tmp_path / "key")
+    assert vault.derive("one") != vault.derive("two")
+    assert len(vault.derive("one", 16)) == 16
+    assert Vault.from_file(tmp_path / "key").derive("one") == vault.derive("one")
+    assert vault.derive("one") not in (tmp_path / "key").read_bytes()

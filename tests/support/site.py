@@ -58,7 +58,8 @@ class ScriptedTv:
         return [self.state] if self.state else []
 
     async def events(self) -> AsyncIterator[FeedEvent]:
-        for event in ():
+        nothing: tuple[FeedEvent, ...] = ()
+        for event in nothing:
             yield event
 
 

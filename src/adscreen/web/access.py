@@ -28,14 +28,35 @@ class ScreenAccess:
     caller: Caller
 
 
-async def open_screen(request: Request, code: str, *, token: str | None = None) -> ScreenAccess:
+async def open_screen(request: Request, code: str) -> ScreenAccess:
     """Return the screen of `code` for this request; raises SCREEN_UNKNOWN or SCREEN_CLAIMED."""
-    at_hand = services(request)
-    screen = await at_hand.screens.get(code)
+    screen = await services(request).screens.get(code)
+    access = await _access(request, screen, None)
+    if access is None:
+        raise refusal(screen)
+    return access
+
+
+async def open_television(request: Request, code: str, token: str | None) -> ScreenAccess:
+    """Do the same for television, asked for every two seconds: mostly without the database."""
+    access = await _access(request, await services(request).screens.glance(code), token)
+    return access if access is not None else await _second_look(request, code, token)
+
+
+async def _second_look(request: Request, code: str, token: str | None) -> ScreenAccess:
+    """Refuse nobody by what was true a moment ago: the screen may have been claimed since."""
+    screen = await services(request).screens.get(code)
+    access = await _access(request, screen, token)
+    if access is None:
+        raise refusal(screen)
+    return access
+
+
+async def _access(request: Request, screen: Screen, token: str | None) -> ScreenAccess | None:
     if holds(screen, request.cookies.get(device_cookie(screen.code))):
         return ScreenAccess(screen, Caller.DEVICE)
-    if token is not None and at_hand.tokens.fits(screen, token):
+    if token is not None and services(request).tokens.fits(screen, token):
         return ScreenAccess(screen, Caller.TOKEN)
     if await optional_user(request) is not None:
         return ScreenAccess(screen, Caller.OPERATOR)
-    raise refusal(screen)
+    return None

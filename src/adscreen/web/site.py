@@ -29,7 +29,7 @@ from adscreen.web import failures
 from adscreen.web.api import accounts, library, player, screens
 from adscreen.web.api.docs import api_docs
 from adscreen.web.body import JsonLimitMiddleware
-from adscreen.web.channels import ChannelDirectory
+from adscreen.web.channels import ChannelDirectory, GlancedChannels
 from adscreen.web.csrf import CsrfMiddleware
 from adscreen.web.delivery import Delivery
 from adscreen.web.headers import SecurityHeadersMiddleware
@@ -68,7 +68,7 @@ def make_services(
         clock=clock,
         bus=bus,
         live=live,
-        channels=channels,
+        channels=GlancedChannels(channels, clock),
         accounts=AccountService(database, clock),
         screens=ScreenService(database, clock),
         pairing=PairingService(database, clock),

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -263,8 +264,46 @@ def test_no_heartbeat_breaks_the_server(tmp_path: Path) -> None:
         runner.run(opened.__aexit__(None, None, None))
 
 
-def _beat(values: dict[str, object]) -> bytes:
+def _beat(values: Mapping[str, object]) -> bytes:
     return json.dumps({**BEAT, **values}).encode()
+
+
+def test_long_words_are_cut_rather_than_refused(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_site(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path) as site:
+            screen, browser = await site.screen()
+            faults = [{"code": "media", "text": "x" * 900}] * 70
+            beat = {**BEAT, "errors": faults, "state": "y" * 100, "codecs": {"avc1": True, "hvc1": "maybe"}}
+            answer = await browser.post(f"/api/heartbeat/{screen.code}", json=beat)
+            assert answer.status_code == 200
+            last = site.services.heartbeats.last(screen)
+            assert last is not None
+            assert [len(error.text) for error in last.report.errors] == [500] * 50
+            assert len(last.report.state) == 80
+            assert last.report.codecs == {"avc1": True, "hvc1": "maybe"}
+
+    asyncio.run(run())
+
+
+def test_a_browser_that_claims_after_a_stranger_asked_is_let_in_at_once(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_site(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path) as site:
+            made = await site.services.screens.create("Bar", language="en", timezone="UTC")
+            await site.services.screens.set_channel(made.screen.code, "channel:1")
+            path = f"/api/player/{made.screen.code}/tv-stream"
+            assert (await site.browser().get(path)).status_code == 403
+            browser = site.browser()
+            await browser.get(f"/player/{made.screen.code}?claim={made.claim}")
+            assert (await browser.get(path)).status_code == 200
+            await site.services.screens.set_tv(made.screen.code, False)
+            assert (await browser.get(path)).json()["code"] == "tv_disabled"
+            await site.services.screens.set_tv(made.screen.code, True)
+            await site.services.screens.new_link(made.screen.code)
+            assert (await browser.get(path)).json()["code"] == "screen_claimed"
+            await site.services.screens.delete(made.screen.code)
+            assert (await browser.get(path)).json()["code"] == "screen_unknown"
+
+    asyncio.run(run())
 
 
 def test_a_huge_heartbeat_is_refused(tmp_path: Path) -> None:

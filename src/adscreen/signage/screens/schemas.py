@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 
@@ -67,11 +67,19 @@ class Size(JsonModel):
     height: float = Field(0, ge=0, le=100_000)
 
 
+def _cut(length: int) -> BeforeValidator:
+    """Shorten what is too long: a heartbeat with a long error text is worth more than none."""
+    return BeforeValidator(lambda value: value[:length] if isinstance(value, str | list) else value)
+
+
+Word = Annotated[str, _cut(80)]
+
+
 class ReportedError(JsonModel):
     """One fault that the page met since its last heartbeat."""
 
-    code: str = Field(max_length=80)
-    text: str = Field("", max_length=500)
+    code: Word
+    text: Annotated[str, _cut(500)] = ""
     count: int = Field(1, ge=0, le=1_000_000_000)
     at: float | None = None
     """Unix seconds on the device's clock."""
@@ -85,7 +93,7 @@ class Heartbeat(JsonModel):
     """What a screen really shows, sent by its page every few seconds."""
 
     mode: Mode
-    state: str = Field("", max_length=40)
+    state: Word = ""
     """State of the page's own machine, for people who look closely."""
     current_time: _Seconds | None = None
     """`currentTime` of the video on the glass."""
@@ -96,14 +104,12 @@ class Heartbeat(JsonModel):
     buffer_seconds: _Seconds | None = None
     latency_seconds: _Seconds | None = None
     """Distance to the live edge."""
-    item: str | None = Field(None, max_length=80)
+    item: Word | None = None
     """Name of the creative on the glass, in playlist mode."""
-    errors: list[ReportedError] = Field(default_factory=list, max_length=50)
-    page_version: str = Field("", max_length=40)
+    errors: Annotated[list[ReportedError], _cut(50)] = Field(default_factory=list)
+    page_version: Word = ""
     config_version: int | None = Field(None, ge=0, le=10**12)
-    codecs: dict[Annotated[str, Field(max_length=80)], bool | str] = Field(
-        default_factory=dict, max_length=40
-    )
+    codecs: dict[Word, bool | Word] = Field(default_factory=dict, max_length=100)
     """Codec string to what the browser says of it (`MediaSource.isTypeSupported`, `canPlayType`)."""
     visible_size: Size | None = None
     """Size of the picture that can be seen; zero when the page is hidden."""

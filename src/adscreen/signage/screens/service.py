@@ -10,6 +10,7 @@ from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import LANGUAGES, _
 from adscreen.core.ids import hash_token, new_code, new_token
+from adscreen.signage.screens.cache import ScreenCache
 from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.repository import ScreenRepository
 from adscreen.signage.screens.schemas import OverlayItem, OverlayKind
@@ -31,6 +32,7 @@ class ScreenService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._cache = ScreenCache(clock)
 
     async def create(self, name: str, *, language: str, timezone: str) -> NewLink:
         """Make a screen with television on and no channel; raises BAD_INPUT with the field at fault."""
@@ -60,6 +62,15 @@ class ScreenService:
         """Return a screen; raises SCREEN_UNKNOWN."""
         async with self._database.transaction() as session:
             return await found(ScreenRepository(session), code)
+
+    async def glance(self, code: str) -> Screen:
+        """Return a screen as it was at most a few seconds ago, mostly without asking the database."""
+        if (known := self._cache.get(code)) is not None:
+            return known
+        generation = self._cache.generation
+        screen = await self.get(code)
+        self._cache.put(screen, generation)
+        return screen
 
     async def all(self) -> list[Screen]:
         """Return all screens by name."""
@@ -114,20 +125,24 @@ class ScreenService:
             screen.pairing += 1
             screen.last_heartbeat_at = None
             screen.last_report = None
-            return NewLink(screen, token)
+        self._cache.drop(screen.code)
+        return NewLink(screen, token)
 
     async def delete(self, code: str) -> None:
         """Delete a screen with its playlist."""
         async with self._database.transaction() as session:
             screens = ScreenRepository(session)
-            await screens.delete((await found(screens, code)).id)
+            screen = await found(screens, code)
+            await screens.delete(screen.id)
+        self._cache.drop(screen.code)
 
     async def _change(self, code: str, **values: object) -> Screen:
         async with self._database.transaction() as session:
             screen = await taken(ScreenRepository(session), code)
             for name, value in values.items():
                 setattr(screen, name, value)
-            return screen
+        self._cache.drop(screen.code)
+        return screen
 
 
 def overlay_of(screen: Screen) -> list[OverlayItem]:

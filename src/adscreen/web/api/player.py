@@ -12,7 +12,7 @@ from adscreen.media.model import FeedPhase
 from adscreen.signage.library.schemas import playlist_json
 from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.schemas import Heartbeat, HeartbeatAnswer, JsonModel
-from adscreen.web.access import Caller, open_screen
+from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.api.screen_config import ScreenConfig, screen_config
 from adscreen.web.body import read_limited
 from adscreen.web.cookies import device_cookie, is_secure, set_device
@@ -44,7 +44,7 @@ async def tv_stream(request: Request, code: str, t: Token = None) -> Response:
     404 screen_unknown, 403 screen_claimed or tv_disabled, 400 no_provider or no_channel,
     500 conversion_failed, 503 with Retry-After and the reason when television cannot be had now.
     """
-    access = await open_screen(request, code, token=t)
+    access = await open_television(request, code, t)
     ref = await _channel_ref(request, access.screen)
     at_hand = services(request)
     key = at_hand.keys.key(ref)
@@ -67,7 +67,7 @@ class LiveState(JsonModel):
 @router.get("/player/{code}/live-state", response_model=LiveState)
 async def live_state(request: Request, code: str, t: Token = None) -> LiveState:
     """Whether television is there, without keeping its feed alive."""
-    access = await open_screen(request, code, token=t)
+    access = await open_television(request, code, t)
     ref = await _channel_ref(request, access.screen)
     status = services(request).live.status(ref)
     if status is None:
