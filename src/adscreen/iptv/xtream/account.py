@@ -71,7 +71,8 @@ def read_account(answer: Any, *, now: float) -> AccountState:
     empty list is another), BAD_ANSWER where the answer is about something else.
     """
     user, server = mapping(mapping(answer).get("user_info")), mapping(mapping(answer).get("server_info"))
-    user = user or mapping(answer)
+    if "user_info" not in mapping(answer):
+        user = mapping(answer)
     word = text(user.get("status")).lower()
     if truth(user.get("auth")) is False and word not in _WORDS:
         raise AdScreenError(Failure.WRONG_LOGIN, f"auth 0 {text(user.get('message'), 80)}".strip())

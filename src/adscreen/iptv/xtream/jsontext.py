@@ -14,7 +14,7 @@ from adscreen.iptv.unpack import Unpacker
 HEAD = 16_384
 """Bytes in which JSON must begin."""
 
-_START = re.compile(rb"""[\[{]\s*(?:["\[{\]}]|$)""")
+_START = re.compile(rb"""[\[{]\s*(?:["\[{\]}]|null\b|$)""")
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|title|script|meta|center)\b", re.IGNORECASE)
 _REFUSAL = re.compile(rb"(?i)\b(?:block|denied|forbidden|not allowed|banned|user.?agent)")
 _SPACES = bytes(range(32)) + b"\x7f"
