@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from adscreen.core.memory import return_large_blocks
 from adscreen.core.tasks import TaskOwner
 
 GRACE = 2
@@ -25,6 +26,7 @@ class _Server(uvicorn.Server):
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `main` to its end, on uvloop where it is installed."""
+    return_large_blocks()
     factory = None
     with suppress(ImportError):
         import uvloop
