@@ -3,7 +3,7 @@
 import Hls, { type ErrorData, Events, type HlsConfig, type LoadPolicy } from "hls.js/light";
 import { readRefusal } from "./contract.ts";
 import { keenLoader, type LoaderClass } from "./keen_loader.ts";
-import { pace } from "./pace.ts";
+import { pace, syncFor } from "./pace.ts";
 import { framesShown, onFirstFrame, play, reserveOf, unload } from "./playback.ts";
 import { LIVE, LOAD } from "./policy.ts";
 import type { Session, SessionEvents, Trouble } from "./session.ts";
@@ -19,6 +19,7 @@ export function openHls(
 ): Session {
   const hls = new Hls(settings(reserve, () => report({ kind: "changed", detail: "" })));
   let newest = -1;
+  let sync: number = LIVE.syncSeconds;
   let over = false;
 
   const report = (trouble: Trouble) => {
@@ -41,6 +42,7 @@ export function openHls(
 
   hls.on(Events.LEVEL_LOADED, (_event, data) => {
     newest = data.details.endSN;
+    sync = syncFor(Math.max(...data.details.fragments.map((fragment) => fragment.duration)));
   });
   hls.on(Events.ERROR, (_event, data) => {
     if (data.fatal) report(classify(data, video));
@@ -74,7 +76,7 @@ export function openHls(
     },
     hold: () => hls.stopLoad(),
     keepPace: () => {
-      const rate = pace(reserveOf(video), hls.latency);
+      const rate = pace(reserveOf(video), hls.latency, sync);
       if (video.playbackRate !== rate) video.playbackRate = rate;
     },
     destroy: () => {

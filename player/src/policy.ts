@@ -47,9 +47,11 @@ export const WATCHDOG = {
 /** hls.js: how far from the newest segment's end to play, in seconds. */
 export const LIVE = {
   syncSeconds: 4,
-  maxLatencySeconds: 14,
+  /** Damage upstream makes segments long; then it is this many times the longest one, up to the limit below. */
+  longSegments: 1.6,
+  maxLatencySeconds: 20,
   backBufferSeconds: 10,
-  bufferSeconds: 20,
+  bufferSeconds: 30,
 } as const;
 
 /** One quick second try inside hls.js; whatever is left over is the recovery controller's. */

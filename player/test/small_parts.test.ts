@@ -4,7 +4,7 @@ import { Backoff, jittered } from "../src/backoff.ts";
 import { readRefusal } from "../src/contract.ts";
 import { Journal } from "../src/journal.ts";
 import { textFor } from "../src/message.ts";
-import { pace } from "../src/pace.ts";
+import { pace, syncFor } from "../src/pace.ts";
 import { RETRY } from "../src/policy.ts";
 import { feedOf, newestSequence, scout } from "../src/scout.ts";
 import { clockOffset } from "../src/slate.ts";
@@ -57,6 +57,9 @@ test("the start lies on a segment, far enough back, and not before a break", () 
   assert.equal(startBehind("#EXTM3U\n#EXT-X-DISCONTINUITY-SEQUENCE:3\n", 3.2), 0);
   assert.match(startTag(PLAYLIST, 3.2), /^#EXTM3U\n#EXT-X-START:TIME-OFFSET=-1\.870\n/);
   assert.equal(startTag("#EXTM3U\n", 3.2), "#EXTM3U\n");
+  const long = `#EXTM3U\n${"#EXTINF:2.0,\na.ts\n".repeat(5)}#EXTINF:5.0,\nb.ts\n#EXTINF:2.0,\nc.ts\n`;
+  assert.match(startTag(long, 3.2), /TIME-OFFSET=-8\.950/);
+  assert.match(startTag(long, 0.1), /TIME-OFFSET=-1\.950/);
 });
 
 test("the pace never leaves what the eye forgives, and rests where it should", () => {
@@ -67,6 +70,10 @@ test("the pace never leaves what the eye forgives, and rests where it should", (
     }
   }
   assert.equal(pace(2, 4), 1);
+  assert.equal(syncFor(2), 4);
+  assert.equal(syncFor(5), 8);
+  assert.equal(syncFor(100), 18);
+  assert.equal(pace(3, 5, syncFor(5)), 0.92);
   assert.equal(pace(5, 9), 1.06);
   assert.equal(pace(0.5, 9), 1);
 });

@@ -1,7 +1,6 @@
 """A real Chromium on the screen's page, and what it shows: the page's own report and the pixels."""
 
 import io
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Any
 import av
 from playwright.sync_api import Page, sync_playwright
 
-ARGUMENTS = ("--no-sandbox", "--disable-background-timer-throttling", "--disable-renderer-backgrounding")
+from tests.support.browser import ARGUMENTS, find
 
 
 @dataclass
@@ -66,8 +65,9 @@ class Viewer:
 @contextmanager
 def viewer(url: str, *, width: int = 1280, height: int = 720, wait: str = "commit") -> Iterator[Viewer]:
     """Open `url` in a Chromium of its own."""
+    executable = find()  # starts a Playwright of its own where the machine has no Chromium
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         try:
             page = browser.new_page(viewport={"width": width, "height": height})
             seen = Viewer(page)

@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -29,6 +31,8 @@ class FakeScreen:
     def __init__(self, *, channel: LiveChannel | None = None, language: str = "en") -> None:
         self.channels = {"one": channel or LiveChannel()}
         self.channel = "one"
+        self.relay: str | None = None
+        """Address of a real relay whose first channel is shown instead of `channels`."""
         self.tv = True
         self.language = language
         self.refusal: tuple[int, str, str, dict[str, str]] | None = None
@@ -99,6 +103,7 @@ class FakeScreen:
                 Route(f"/api/player/{CODE}/tv-stream", self._tv),
                 Route(f"/api/player/{CODE}/playlist", self._playlist),
                 Route(f"/api/heartbeat/{CODE}", self._heartbeat, methods=["POST"]),
+                Route("/live/1/{name}", self._relayed),
                 Route("/live/{channel}/{sequence:int}.ts", self._segment),
                 Route("/files/{name}", self._file),
                 Mount("/static/dist", StaticFiles(directory=DIST)),
@@ -121,6 +126,8 @@ class FakeScreen:
         if self.refusal:
             status, code, text, headers = self.refusal
             return JSONResponse({"code": code, "text": text}, status, headers)
+        if self.relay:
+            return await run_in_threadpool(_forward, f"{self.relay}/live/1/index.m3u8")
         text = self.channels[self.channel].playlist(f"/live/{self.channel}/")
         headers = {"Cache-Control": "no-cache"}
         return PlainTextResponse(text, media_type="application/vnd.apple.mpegurl", headers=headers)
@@ -128,6 +135,9 @@ class FakeScreen:
     async def _segment(self, request: Request) -> Response:
         channel = self.channels[request.path_params["channel"]]
         return Response(channel.segment(request.path_params["sequence"]), media_type="video/mp2t")
+
+    async def _relayed(self, request: Request) -> Response:
+        return await run_in_threadpool(_forward, f"{self.relay}{request.url.path}")
 
     async def _playlist(self, request: Request) -> Response:
         etag = '"' + hashlib.sha256(repr(self.items).encode()).hexdigest()[:16] + '"'
@@ -142,3 +152,20 @@ class FakeScreen:
     async def _file(self, request: Request) -> Response:
         path = self.files.get(request.path_params["name"])
         return FileResponse(path) if path else Response("not a picture", media_type="image/png")
+
+
+def _forward(url: str) -> Response:
+    """Answer what the relay answers. Its segments are named relative to its own playlist's folder."""
+    answer = httpx.get(url, timeout=15)
+    body = answer.content
+    if url.endswith(".m3u8"):
+        lines = answer.text.splitlines()
+        body = "\n".join(
+            line if not line or line[0] in "#/" else f"/live/1/{line}" for line in lines
+        ).encode()
+    kept = {
+        k: v
+        for k, v in answer.headers.items()
+        if k.lower() in ("content-type", "cache-control", "retry-after")
+    }
+    return Response(body, answer.status_code, kept)
