@@ -73,10 +73,10 @@ def show(line: Line) -> None:
 @click.option(
     "--timeout",
     "seconds",
-    default=6.0,
+    default=12.0,
     show_default=True,
     type=click.FloatRange(1, 120),
-    help="Seconds a stream.",
+    help="Seconds to watch a channel.",
 )
 @click.option("--insecure", is_flag=True, help="Accept any TLS certificate.")
 def command(

@@ -36,8 +36,8 @@ class Options:
     channel: str | None = None
     """Name or id of the channel to try; an ordinary one is chosen when None."""
     user_agent: str | None = None
-    seconds: float = 6.0
-    """How long each stream is watched."""
+    seconds: float = 12.0
+    """How long a channel is watched in its first form, at most twice as long as in the second."""
     verify_tls: bool = True
     pause: float = PAUSE
     """Seconds between two connections."""

@@ -38,7 +38,11 @@ async def find_channels(
         address = link.list_url(link.output) if link.kind is LinkKind.XTREAM else link.address
         return await list_by_address(address, way, wanted)
     except AdScreenError as error:
-        raise (refused or error) from None
+        failed = refused or error
+    if failed.failure is Failure.EMPTY_ANSWER and link.kind is LinkKind.XTREAM:
+        # nothing but empty answers with status 200 is how panels refuse a player
+        raise AdScreenError(Failure.USER_AGENT_BLOCKED, "every answer is empty", status=failed.status)
+    raise failed
 
 
 async def list_by_interface(

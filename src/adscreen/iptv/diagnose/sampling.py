@@ -123,9 +123,9 @@ class Sampler:
         self, candidate: Candidate, kind: SourceKind, spec: SourceSpec, before: list[Trial]
     ) -> Trial:
         spec = replace(spec, headers={**spec.headers, **self._way.headers})
-        seen = await self._look(spec, self._seconds)
-        step = stream_step(kind, seen, candidate.name)
         played = any(t.step.failure is None for t in before)
+        seen = await self._look(spec, self._seconds / 2 if played else self._seconds)
+        step = stream_step(kind, seen, candidate.name)
         if played and step.failure is Failure.NO_SLOT:
             step = _softened(step, "own_test_in_the_way")
         elif played and step.failure is not None:

@@ -16,6 +16,8 @@ OPENING = 12.0
 """Seconds from the first request to the first bytes of media: connection, redirects, playlists."""
 STALL = 3.0
 """Seconds without a byte after which an endless stream counts as stalled."""
+EXTENSION = 15.0
+"""Seconds that a look goes on at most where it would end in a suspicious silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,67 @@ async def look(
     Failures are part of the answer: no AdScreenError is raised. With `quick` it ends as soon as the stream is
     proven to be moving media. One connection at a time is used, and it is closed when this returns.
     """
-    loop = asyncio.get_running_loop()
-    witness = Witness(client)
-    error: AdScreenError | None = None
-    started = loop.time()
-    deadline = asyncio.timeout(opening)
+    return await _Looker(spec, client, seconds=seconds, quick=quick, opening=opening).run()
 
-    def proven() -> None:
-        if quick and _moving(spec, watch, witness, quick=True):
-            deadline.reschedule(loop.time())
 
-    watch = Watch(loop.time, on_connected=lambda: deadline.reschedule(loop.time() + seconds), on_data=proven)
-    try:
-        async with deadline:
-            await open_source(spec, witness, stall_timeout=STALL).run(watch)
-    except AdScreenError as raised:
-        error = raised
-    except TimeoutError:
-        error = None if watch.bytes_in else AdScreenError(Failure.TIMEOUT, "no media in time")
-    return _told(spec, watch, witness, error, quick=quick, seconds=loop.time() - started)
+class _Looker:
+    """One look: its deadline moves with what is seen."""
+
+    def __init__(
+        self, spec: SourceSpec, client: HttpClient, *, seconds: float, quick: bool, opening: float
+    ) -> None:
+        self._spec = spec
+        self._seconds = seconds
+        self._quick = quick
+        self._loop = asyncio.get_running_loop()
+        self._deadline = asyncio.timeout(opening)
+        self._witness = Witness(client)
+        self._watch = Watch(self._loop.time, on_connected=self._connected, on_data=self._seen)
+        self._extended = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def run(self) -> Look:
+        error: AdScreenError | None = None
+        try:
+            async with self._deadline:
+                await open_source(self._spec, self._witness, stall_timeout=STALL).run(self._watch)
+        except AdScreenError as raised:
+            error = raised
+        except TimeoutError:
+            error = self._why_ended()
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+        seconds = self._loop.time() - self._watch.started
+        return _told(self._spec, self._watch, self._witness, error, quick=self._quick, seconds=seconds)
+
+    def _why_ended(self) -> AdScreenError | None:
+        if not self._watch.bytes_in:
+            return AdScreenError(Failure.TIMEOUT, "no media in time")
+        if self._extended and self._watch.is_silent:
+            return AdScreenError(Failure.STALLED, "no more bytes came")
+        return None
+
+    def _connected(self) -> None:
+        end = self._loop.time() + self._seconds
+        self._deadline.reschedule(end + EXTENSION)
+        self._timer = self._loop.call_at(end, self._end)
+
+    def _end(self) -> None:
+        """End the look, or wait for the next bytes where a silence has begun that is too long."""
+        if self._watch.is_silent and not self._quick:
+            self._extended = True
+        else:
+            self._stop()
+
+    def _seen(self) -> None:
+        proven = self._quick and _moving(self._spec, self._watch, self._witness, quick=True)
+        if proven or self._extended:
+            self._stop()
+
+    def _stop(self) -> None:
+        if not self._deadline.expired():
+            self._deadline.reschedule(self._loop.time())
 
 
 def _told(

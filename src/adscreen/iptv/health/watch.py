@@ -6,6 +6,10 @@ from adscreen.media.probe import MediaReport, Prober
 
 PROOF_SECONDS = 0.5
 """Media time that has to pass before a stream counts as moving."""
+_SUSPICIOUS = 1.2
+"""Times the longest pause so far after which a pause is too long."""
+_SHORTEST = 1.0
+"""Seconds of silence that every source may make."""
 
 
 class Watch:
@@ -30,6 +34,8 @@ class Watch:
         self.connected_at: float | None = None
         self.bytes_in = 0
         self.breaks = 0
+        self._last = 0.0
+        self._longest_pause = 0.0
 
     def connected(self) -> None:
         """Learn that the answer is media."""
@@ -39,8 +45,12 @@ class Watch:
 
     def data(self, chunk: bytes | memoryview) -> None:
         """Measure bytes."""
+        now = self._now()
         if self.first_byte_after is None:
-            self.first_byte_after = self._now() - self.started
+            self.first_byte_after = now - self.started
+        else:
+            self._longest_pause = max(self._longest_pause, now - self._last)
+        self._last = now
         self.bytes_in += len(chunk)
         self._prober.feed(chunk)
         self._on_data()
@@ -48,6 +58,11 @@ class Watch:
     def break_(self) -> None:
         """Learn of a break in the time line."""
         self.breaks += 1
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether the pause since the last bytes is longer than this source's rhythm explains."""
+        return self._now() - self._last > max(_SHORTEST, self._longest_pause * _SUSPICIOUS)
 
     def report(self) -> MediaReport:
         """Return what was measured so far."""

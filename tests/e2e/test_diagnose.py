@@ -1,0 +1,173 @@
+"""`adscreen diagnose` on every account and channel of the simulated provider, in both languages."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adscreen.core.errors import Failure
+from adscreen.core.net.client import HttpClient
+from adscreen.core.net.policy import ANYWHERE
+from adscreen.iptv.diagnose.diagnoser import Options, diagnose
+from adscreen.iptv.diagnose.model import Diagnosis
+from adscreen.iptv.diagnose.report import step_lines, verdict_lines
+from adscreen.simulator.accounts import ACCOUNTS, PASSWORD
+from adscreen.simulator.channels import BY_KEY
+from adscreen.simulator.provider import Options as SimulatorOptions
+from adscreen.simulator.server import running_simulator
+from tests.support.media import CACHE
+
+pytestmark = pytest.mark.media
+
+PLAYS = "plays"
+
+BY_ACCOUNT = {
+    "active": PLAYS,
+    "duo": PLAYS,
+    "unlimited": PLAYS,
+    "tsonly": PLAYS,
+    "hlsonly": PLAYS,
+    "agent": Failure.USER_AGENT_BLOCKED,
+    "expired": Failure.EXPIRED,
+    "banned": Failure.BANNED,
+    "disabled": Failure.BANNED,
+    "full": Failure.NO_SLOT,
+}
+
+BY_CHANNEL = {
+    "hd": PLAYS,
+    "hd720": PLAYS,
+    "mp2": PLAYS,
+    "ac3": Failure.UNSUPPORTED_CODEC,
+    "eac3": Failure.UNSUPPORTED_CODEC,
+    "hevc": Failure.UNSUPPORTED_CODEC,
+    "mpeg2": Failure.UNSUPPORTED_CODEC,
+    "radio": PLAYS,
+    "opengop": PLAYS,
+    "interlaced": PLAYS,
+    "aes": PLAYS,
+    "offline": Failure.CHANNEL_NOT_FOUND,
+    "stalls": Failure.STALLED,
+    "placeholder": Failure.PLACEHOLDER,
+    "html": Failure.HTML_ANSWER,
+    "scrambled": Failure.SCRAMBLED,
+}
+
+
+def simulator_options() -> SimulatorOptions:
+    return SimulatorOptions(cache=CACHE / "simulator", quick=True, hls_timeout=0.5)
+
+
+def diagnosed(account: str, channel: str | None = None, **more: object) -> Diagnosis:
+    async def main() -> Diagnosis:
+        async with running_simulator(simulator_options()) as simulator:
+            client = HttpClient(ANYWHERE, connect_timeout=3, first_byte_timeout=60)
+            options = Options(channel=channel, **{"seconds": 2.0, "pause": 0.8, **more})  # type: ignore[arg-type]
+            return await diagnose(simulator.link(account), client, options)
+
+    return asyncio.run(main())
+
+
+def words(diagnosis: Diagnosis, language: str) -> str:
+    lines = [line.text for step in diagnosis.steps for line in step_lines(step, language)]
+    return "\n".join([*lines, *(line.text for line in verdict_lines(diagnosis, language))])
+
+
+def assert_told_in_both_languages(diagnosis: Diagnosis) -> None:
+    english, french = diagnosis.to_json("en"), diagnosis.to_json("fr")
+    assert english["verdict"] == french["verdict"]
+    for key in ("headline", "explanation"):
+        assert english[key]
+        assert english[key] != french[key]
+    told = words(diagnosis, "en") + words(diagnosis, "fr") + json.dumps([english, french])
+    assert PASSWORD not in told
+
+
+def test_every_account_and_channel_is_in_the_tables() -> None:
+    assert set(BY_ACCOUNT) == set(ACCOUNTS)
+    assert set(BY_CHANNEL) == set(BY_KEY)
+
+
+@pytest.mark.parametrize("account", BY_ACCOUNT)
+def test_accounts(account: str) -> None:
+    diagnosis = diagnosed(account)
+    assert diagnosis.verdict == BY_ACCOUNT[account], words(diagnosis, "en")
+    assert_told_in_both_languages(diagnosis)
+
+
+def test_the_agent_account_plays_for_the_player_it_wants() -> None:
+    assert diagnosed("agent", user_agent="TrainingBox/1.0").plays
+
+
+@pytest.mark.parametrize("channel", BY_CHANNEL)
+def test_channels(channel: str) -> None:
+    seconds = 12.0 if channel == "stalls" else 2.0
+    diagnosis = diagnosed("unlimited", str(BY_KEY[channel].number), seconds=seconds)
+    assert diagnosis.verdict == BY_CHANNEL[channel], words(diagnosis, "en")
+    assert_told_in_both_languages(diagnosis)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_command_says_it_and_shows_no_password(language: str) -> None:
+    async def main() -> tuple[int, str, str]:
+        async with running_simulator(simulator_options()) as simulator:
+            command = [
+                sys.executable,
+                "-m",
+                "adscreen",
+                "diagnose",
+                "--json",
+                "--lang",
+                language,
+                "--timeout",
+                "2",
+            ]
+            process = await asyncio.create_subprocess_exec(
+                *command, simulator.link("expired"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            out, err = await process.communicate()
+            assert process.returncode is not None
+            return process.returncode, out.decode(), err.decode()
+
+    code, out, err = asyncio.run(main())
+    answer = json.loads(out)
+    assert (code, answer["verdict"], answer["plays"]) == (1, "expired", False), err
+    assert ("abonnement" in answer["headline"]) == (language == "fr")
+    assert PASSWORD not in out + err
+
+
+def test_the_process_list_never_shows_the_login_for_long() -> None:
+    async def main() -> list[str]:
+        async def silent(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+            await asyncio.sleep(30)
+
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        link = f"http://127.0.0.1:{port}/get.php?username=anna&password={PASSWORD}"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "adscreen",
+            "diagnose",
+            link,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        seen = []
+        for _ in range(40):
+            await asyncio.sleep(0.1)
+            seen.append(Path(f"/proc/{process.pid}/cmdline").read_bytes().decode(errors="replace"))
+            if "--from-fd" in seen[-1]:
+                break
+        process.kill()
+        await process.wait()
+        server.close()
+        return seen
+
+    if not os.path.isdir("/proc/self"):  # noqa: PTH112  (a plain question)
+        pytest.skip("no /proc here")
+    assert PASSWORD not in asyncio.run(main())[-1]
