@@ -24,6 +24,10 @@ from adscreen.simulator.packets import (
 )
 
 
+VERSION = 2
+"""Raised when the same encode would be cut another way, so that kept clips are made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class CutPlan:
     """What to keep, in access units of the track with the PCR, and in frames of the sound beside it."""
@@ -53,7 +57,7 @@ def read_tables(raw: bytes) -> Tables:
         for pmt_pid in (programs or {}).values():
             pmt = read_pmt(_section(first[pmt_pid])) if pmt_pid in first else None
             if pmt is not None:
-                psi = tuple(first[pid] for pid in (SDT_PID, PAT_PID, pmt_pid) if pid in first)
+                psi = tuple(first[pid] for pid in (PAT_PID, pmt_pid, SDT_PID) if pid in first)
                 return Tables(pmt.pcr_pid, psi)
     raise AdScreenError(Failure.CONVERSION_FAILED, "ffmpeg wrote no PAT and PMT")
 

@@ -16,6 +16,9 @@ from adscreen.simulator.sockets import OpenProtocol
 from adscreen.simulator.store import Announce
 
 
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (how one's own machine reaches it)
+
+
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -46,7 +49,8 @@ async def running_simulator(
     """
     sock = _listen(host, port)
     simulator = Simulator(options, clock, announce)
-    shown = f"[{host}]" if ":" in host else host
+    reached = _LOOPBACK.get(host, host)
+    shown = f"[{reached}]" if ":" in reached else reached
     simulator.url = f"http://{shown}:{sock.getsockname()[1]}"
     server = _Server(
         uvicorn.Config(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.simulator.clip import Clip
-from adscreen.simulator.cutter import cut
+from adscreen.simulator.cutter import VERSION, cut
 from adscreen.simulator.recipes import RECIPES, Recipe
 
 Announce = Callable[[str, str], None]
@@ -54,7 +54,7 @@ class ClipStore:
 
     def path(self, recipe: Recipe) -> Path:
         """Return where the clip is kept; a recipe that changes gets a new name."""
-        made_by = (recipe, recipe.arguments(Path(), Path()))
+        made_by = (VERSION, recipe, recipe.arguments(Path(), Path()))
         mark = hashlib.sha256(repr(made_by).encode()).hexdigest()[:10]
         return self._folder / f"{recipe.name}-{mark}.ts"
 
