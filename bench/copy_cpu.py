@@ -1,0 +1,125 @@
+"""CPU of channels that are only repackaged: one `adscreen relay` against one `ffmpeg -c copy` per channel.
+
+Twenty channels of the simulated provider, each with one viewer who polls the playlist. The two run one after
+the other in every round, on the same machine; the ratio is taken round by round.
+"""
+
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from adscreen.media.ffmpeg import find_ffmpeg
+from bench.processes import ADSCREEN, Started, fetch, started
+from bench.provider import provider, stream
+
+CHANNELS = 20
+SECONDS = 20.0
+ROUNDS = 5
+SETTLE = 8.0
+"""Seconds after the start that are not counted: burst, first segments, imports."""
+BAR = 0.40
+
+
+def run() -> dict[str, object]:
+    """Return CPU seconds a channel-minute of both, their ratio, and our memory beyond the window."""
+    ours, theirs, ratios, extra = [], [], [], []
+    with provider() as address:
+        for _round in range(ROUNDS):
+            mine, beyond = _relay(stream(address))
+            peer = _ffmpeg(stream(address))
+            ours.append(mine)
+            theirs.append(peer)
+            ratios.append(mine / peer)
+            extra.append(beyond)
+    return {
+        "channels": CHANNELS,
+        "rounds": ROUNDS,
+        "cpu_seconds_per_channel_minute": round(statistics.median(ours), 4),
+        "ffmpeg_copy_cpu_seconds_per_channel_minute": round(statistics.median(theirs), 4),
+        "ratio": round(statistics.median(ratios), 3),
+        "ratio_bar": BAR,
+        "memory_beyond_window_mb_per_channel": round(statistics.median(extra), 2),
+        "memory_beyond_window_bar_mb": 2.0,
+    }
+
+
+def _relay(url: str) -> tuple[float, float]:
+    with tempfile.TemporaryDirectory() as state:
+        arguments = (*ADSCREEN, "relay", "--port", "0", "--state", state, "--from", _list(state, url))
+        with started(arguments) as relay:
+            base = relay.wait_for(r"(http://\S+)/live/1/", 30)[1]
+            empty = relay.pss_bytes()
+            with viewers([f"{base}/live/{n}/index.m3u8" for n in range(1, CHANNELS + 1)]):
+                cpu = _per_channel_minute([relay])
+                window = _held(base)
+                beyond = (relay.pss_bytes() - empty - window) / CHANNELS / 1e6
+    return cpu, beyond
+
+
+def _list(folder: str, url: str) -> str:
+    path = Path(folder) / "addresses"
+    path.write_text("\n".join([url] * CHANNELS))
+    return str(path)
+
+
+def _held(base: str) -> int:
+    """Return the bytes of all segments that the relay holds, as its figures say."""
+    lines = fetch(f"{base}/metrics").decode().splitlines()
+    return int(
+        sum(float(line.split()[-1]) for line in lines if line.startswith("adscreen_feed_window_bytes{"))
+    )
+
+
+def _ffmpeg(url: str) -> float:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        processes = []
+        for number in range(CHANNELS):
+            out = Path(folder) / str(number)
+            out.mkdir()
+            arguments = [
+                find_ffmpeg(),
+                "-nostdin",
+                "-loglevel",
+                "error",
+                "-i",
+                url,
+                "-c",
+                "copy",
+                "-f",
+                "hls",
+            ]
+            arguments += ["-hls_time", "2", "-hls_list_size", "6", "-hls_flags", "delete_segments"]
+            processes.append(stack.enter_context(started([*arguments, str(out / "index.m3u8")])))
+        return _per_channel_minute(processes)
+
+
+def _per_channel_minute(processes: list[Started]) -> float:
+    time.sleep(SETTLE)
+    before, began = sum(each.cpu_seconds() for each in processes), time.monotonic()
+    time.sleep(SECONDS)
+    used, lasted = sum(each.cpu_seconds() for each in processes) - before, time.monotonic() - began
+    return used / CHANNELS / (lasted / 60)
+
+
+@contextmanager
+def viewers(playlists: list[str], every: float = 2.0) -> Iterator[None]:
+    """Poll each playlist for the length of the block, as players do."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.is_set():
+            for url in playlists:
+                fetch(url)
+            stop.wait(every)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
