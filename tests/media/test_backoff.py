@@ -29,6 +29,12 @@ def test_the_provider_may_ask_for_more() -> None:
     assert backoff.pause(AdScreenError(Failure.RATE_LIMITED, retry_after=300.0), 0.0) == 300.0
 
 
+def test_who_never_had_a_picture_is_not_tried_eagerly() -> None:
+    backoff = Backoff(RetryPolicy(jitter=0.0))
+    lost = AdScreenError(Failure.REFUSED)
+    assert [backoff.pause(lost, now, eager=False) for now in (0.0, 2.0, 6.0)] == [2.0, 4.0, 8.0]
+
+
 def test_health_begins_anew() -> None:
     backoff = Backoff(RetryPolicy(jitter=0.0))
     lost = AdScreenError(Failure.STALLED)

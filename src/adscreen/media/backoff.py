@@ -35,10 +35,10 @@ DOUBTFUL = frozenset({Failure.PLACEHOLDER})
 _TRIES_IN_DOUBT = 3
 
 _LEAST: Mapping[Failure, float] = {
-    Failure.PROVIDER_ERROR: 2.0,
-    Failure.CHANNEL_NOT_FOUND: 5.0,
+    Failure.PROVIDER_ERROR: 1.0,
+    Failure.CHANNEL_NOT_FOUND: 2.0,
+    Failure.EMPTY_ANSWER: 2.0,
     Failure.HTML_ANSWER: 5.0,
-    Failure.EMPTY_ANSWER: 5.0,
     Failure.PLACEHOLDER: 10.0,
     Failure.NOT_MEDIA: 5.0,
     Failure.WRONG_FORMAT: 15.0,
@@ -80,12 +80,15 @@ class Backoff:
         """Learn that the source is healthy."""
         self._tries, self._late_tries, self._lost_at = 0, 0, None
 
-    def pause(self, error: AdScreenError, now: float) -> float:
-        """Return the seconds to wait after `error` at monotonic time `now`."""
+    def pause(self, error: AdScreenError, now: float, *, eager: bool = True) -> float:
+        """Return the seconds to wait after `error` at monotonic time `now`.
+
+        `eager` while a picture stands still; who never had one was told why and asks again.
+        """
         policy = self._policy
         if self._lost_at is None:
             self._lost_at = now
-        if now - self._lost_at < policy.eager_for:
+        if eager and now - self._lost_at < policy.eager_for:
             pause = policy.first[min(self._tries, len(policy.first) - 1)]
             self._tries += 1
         else:

@@ -29,9 +29,6 @@ log = structlog.get_logger(__name__)
 CEILING_MARGIN = 0.49
 """Seconds that a segment may exceed TARGETDURATION by and still round to it."""
 
-COLD_PAUSE = 0.5
-"""Least pause before a feed that never showed anything is tried again; its viewers were told why not."""
-
 DUE = 0.8
 """Seconds around the moment the next segment is expected at, in which a client that has the newest waits."""
 
@@ -193,9 +190,7 @@ class Feed:
         try:
             while True:
                 error = await self._attempt()
-                pause = self._backoff.pause(error, time.monotonic())
-                if not len(self.window):
-                    pause = max(pause, COLD_PAUSE)
+                pause = self._backoff.pause(error, time.monotonic(), eager=len(self.window) > 0)
                 self._lose(error, pause)
                 await asyncio.sleep(pause)
                 if not len(self.window):
