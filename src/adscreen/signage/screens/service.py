@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import available_timezones
+from functools import lru_cache
+
+from babel.core import get_global
 
 from adscreen.core.clock import Clock
 from adscreen.core.db import Database
@@ -185,8 +187,14 @@ def _known_language(language: str) -> str:
     return language
 
 
+@lru_cache
+def time_zones() -> frozenset[str]:
+    """Return the IANA names of all time zones, old names too (Babel's lists: the machine may have none)."""
+    return frozenset({*get_global("zone_territories"), *get_global("zone_aliases"), "UTC"})
+
+
 def _known_timezone(timezone: str) -> str:
-    if timezone not in available_timezones():
+    if timezone not in time_zones():
         raise AdScreenError(
             Failure.BAD_INPUT, "time zone", field="timezone", remedy=_("Choose a time zone from the list.")
         )
