@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.links import Output
 from adscreen.iptv.playing.order import FormatChoice
 from adscreen.iptv.refs import channel_id, channel_ref
-from adscreen.iptv.repository import ChannelQuery
+from adscreen.iptv.repository import ChannelQuery, ProviderRepository
 from adscreen.iptv.schemas import ChannelChange, ProviderChange, ProviderOut
 from adscreen.iptv.service import ProviderService
 from adscreen.media.model import SourceKind
@@ -118,6 +119,13 @@ class House:
     async def added(self) -> ProviderOut:
         provider = await self.service.add(self.link)
         return await self.service.refresh(provider.id)
+
+    async def learn(self, channel: int, **values: str) -> None:
+        """Keep what the playing side learns of a channel."""
+        async with self.database.transaction() as session:
+            row = await ProviderRepository(session).channel(channel)
+            for name, value in values.items():
+                setattr(row, name, value)
 
     async def names(self, provider_id: int, **query: Any) -> list[str]:
         page = await self.service.channels(ChannelQuery(provider_id, **query))
@@ -213,9 +221,6 @@ def test_search_pages_and_groups(database_url: str) -> None:
         assert await home.names(provider.id, kinds=(ChannelKind.RADIO,)) == ["Radio_Un"]
         assert await home.names(provider.id, page=2, size=2) == ["Radio_Un"]
         assert (await home.service.channels(ChannelQuery(size=1))).total == 3
-        found = await home.service.find_channel("Élan Sport")
-        assert found is not None
-        assert found.provider_id == provider.id
         for bad in (ChannelQuery(page=0), ChannelQuery(size=0), ChannelQuery(size=10_000)):
             assert (await fails(home.service.channels(bad))).failure is Failure.BAD_INPUT
 
@@ -230,7 +235,7 @@ def test_a_refresh_keeps_ids_and_the_operators_choices(database_url: str) -> Non
             first.id, ChannelChange(name="Our channel", favourite=True, format=FormatChoice.HLS)
         )
         await home.service.update_channel(second.id, ChannelChange(hidden=True))
-        await home.service.played(first.id, SourceKind.HTTP_TS)
+        await home.learn(first.id, working_format="http_ts")
         home.panel.streams = [stream(9), *(stream(i, name=f"New {i}") for i in range(1, 5))]
         home.clock.forward(60)
         await home.service.refresh(provider.id)
@@ -460,6 +465,48 @@ def test_a_refresh_that_is_cancelled_does_not_stay_running(database_url: str) ->
     run(database_url, test)
 
 
+def test_a_refresh_that_died_with_its_process_is_ended_at_the_start(database_url: str) -> None:
+    async def test(home: House) -> None:
+        provider = await home.service.add(home.link)
+        async with home.database.transaction() as session:
+            await ProviderRepository(session).set_provider(
+                provider.id,
+                refresh_phase="list",
+                refresh_started_at=datetime.fromtimestamp(home.clock.time(), UTC),
+            )
+        assert (await fails(home.service.refresh(provider.id))).failure is Failure.CONFLICT
+        await home.service.recover()
+        assert (await home.service.get(provider.id)).refresh.failure is Failure.STOPPED
+        assert (await home.service.refresh(provider.id)).channels == 5
+
+    run(database_url, test)
+
+
+def test_a_provider_that_is_deleted_while_its_list_is_read(database_url: str) -> None:
+    async def test(home: House) -> None:
+        provider = await home.service.add(home.link)
+        home.panel.gate = asyncio.Event()
+        refresh = asyncio.get_running_loop().create_task(home.service.refresh(provider.id))
+        while (await home.service.get(provider.id)).refresh.phase is not Phase.LIST:
+            await asyncio.sleep(0.01)
+        await home.service.delete(provider.id)
+        home.panel.gate.set()
+        assert (await fails(refresh)).failure is Failure.NOT_FOUND
+        assert (await home.service.channels(ChannelQuery(gone=True))).total == 0
+
+    run(database_url, test)
+
+
+def test_two_pastes_of_one_link_at_once_make_one_provider(database_url: str) -> None:
+    async def test(home: House) -> None:
+        done = await asyncio.gather(*(home.service.add(home.link) for _i in range(3)), return_exceptions=True)
+        errors = [result for result in done if isinstance(result, BaseException)]
+        assert [getattr(error, "failure", error) for error in errors] == [Failure.CONFLICT] * 2
+        assert len(await home.service.list()) == 1
+
+    run(database_url, test)
+
+
 def test_a_refresh_behind_the_page(database_url: str) -> None:
     async def inside() -> None:
         async with TaskOwner() as tasks, house(database_url, tasks) as home:
@@ -527,11 +574,9 @@ def test_changes_to_a_provider(database_url: str) -> None:
         await home.service.update(provider.id, ProviderChange(max_connections=None, user_agent=None))
         assert (await home.service.access(channel.id)).connections == 2
 
-        await home.service.failed(channel.id, Failure.NO_SLOT)
+        await home.learn(channel.id, working_format="hls", last_failure="no_slot")
         assert (await home.service.channel(channel.id)).last_failure is Failure.NO_SLOT
-        await home.service.played(channel.id, SourceKind.HLS)
         assert (await home.service.access(channel.id)).remembered is SourceKind.HLS
-        assert (await home.service.channel(channel.id)).last_failure is None
 
         await home.service.delete(provider.id)
         for gone in (

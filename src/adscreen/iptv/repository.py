@@ -7,8 +7,10 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from adscreen.core.errors import AdScreenError, Failure
 from adscreen.iptv.intake.progress import Phase
 from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.kinds import ChannelKind
@@ -59,9 +61,12 @@ class ProviderRepository:
         return await self._session.scalar(select(Provider).where(Provider.fingerprint == fingerprint))
 
     async def add(self, provider: Provider) -> None:
-        """Add a provider; its id is set after."""
+        """Add a provider; its id is set after. Raises CONFLICT for an account that is there already."""
         self._session.add(provider)
-        await self._session.flush()
+        try:
+            await self._session.flush()
+        except IntegrityError:
+            raise AdScreenError(Failure.CONFLICT, "this account is already here", field="link") from None
 
     async def delete(self, provider_id: int) -> bool:
         """Delete a provider with its channels; tells whether it was there."""
@@ -90,12 +95,23 @@ class ProviderRepository:
         )
         return bool(getattr(done, "rowcount", 0))
 
+    async def end_refreshes(self) -> int:
+        """Mark every running refresh as stopped; returns how many there were."""
+        stopped = {"refresh_phase": Phase.FAILED.value, "refresh_failure": Failure.STOPPED.value}
+        done = await self._session.execute(
+            update(Provider).where(Provider.refresh_phase.in_(_RUNNING)).values(**stopped)
+        )
+        return int(getattr(done, "rowcount", 0))
+
     async def set_provider(self, provider_id: int, **values: Any) -> None:
         """Write columns of a provider."""
         await self._session.execute(update(Provider).where(Provider.id == provider_id).values(**values))
 
     async def upsert_channels(self, rows: list[dict[str, Any]]) -> None:
-        """Insert or update rows by provider and key; the operator's choices and what was learnt stay."""
+        """Insert or update rows by provider and key; the operator's choices and what was learnt stay.
+
+        Raises NOT_FOUND where the provider is gone.
+        """
         if not rows:
             return
         name = self._session.get_bind().dialect.name
@@ -104,7 +120,10 @@ class ProviderRepository:
         fresh = {column: insert.excluded[column] for column in rows[0] if column not in _KEPT}
         statement = insert.on_conflict_do_update(index_elements=["provider_id", "key"], set_=fresh)
         defaults = {"hidden": False, "favourite": False, "format": "auto"}
-        await self._session.execute(statement, [row | defaults for row in rows])
+        try:
+            await self._session.execute(statement, [row | defaults for row in rows])
+        except IntegrityError:
+            raise AdScreenError(Failure.NOT_FOUND, "the provider was deleted meanwhile") from None
 
     async def mark_gone(self, provider_id: int, since: datetime) -> int:
         """Mark the channels that were not seen since; returns how many."""
@@ -135,11 +154,6 @@ class ProviderRepository:
     async def channel(self, channel_id: int) -> Channel | None:
         """Return one channel."""
         return await self._session.get(Channel, channel_id)
-
-    async def channel_by_name(self, name: str) -> Channel | None:
-        """Return the first live channel of exactly this name, whoever provides it."""
-        wanted = (Channel.name == name, Channel.gone_at.is_(None))
-        return await self._session.scalar(select(Channel).where(*wanted).order_by(Channel.id).limit(1))
 
     async def channels(self, query: ChannelQuery) -> tuple[Sequence[Channel], int]:
         """Return a page of channels in the list's order, and how many there are in all."""

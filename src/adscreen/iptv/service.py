@@ -31,7 +31,6 @@ from adscreen.iptv.schemas import (
 )
 from adscreen.iptv.shown import channel_out, provider_out
 from adscreen.iptv.texts import tidy
-from adscreen.media.model import SourceKind
 
 MAX_PAGE = 200
 
@@ -98,6 +97,11 @@ class ProviderService:
             raise
         return await self.get(provider.id)
 
+    async def recover(self) -> None:
+        """Mark refreshes that died with an earlier process as stopped; for the start, before any begins."""
+        async with self._database.transaction() as session:
+            await ProviderRepository(session).end_refreshes()
+
     def start_refresh(self, provider_id: int) -> None:
         """Refresh behind the caller's back; progress is in the provider's row and on the bus."""
         if self._tasks is None:
@@ -158,12 +162,6 @@ class ProviderService:
         async with self._database.transaction() as session:
             return channel_out(await _channel(session, channel_id))
 
-    async def find_channel(self, name: str) -> ChannelOut | None:
-        """Return the first live channel of exactly this name."""
-        async with self._database.transaction() as session:
-            found = await ProviderRepository(session).channel_by_name(name)
-            return channel_out(found) if found is not None else None
-
     async def update_channel(self, channel_id: int, change: ChannelChange) -> ChannelOut:
         """Keep the operator's choices; raises NOT_FOUND."""
         async with self._database.transaction() as session:
@@ -187,18 +185,6 @@ class ProviderService:
         """Return a provider's link, for diagnosis on the server; None for an upload. Raises NOT_FOUND."""
         async with self._database.transaction() as session:
             return open_link(need(await ProviderRepository(session).provider(provider_id)), self._vault)
-
-    async def played(self, channel_id: int, kind: SourceKind) -> None:
-        """Remember what gave television: it is tried first next time."""
-        async with self._database.transaction() as session:
-            channel = await _channel(session, channel_id)
-            channel.working_format, channel.last_failure = kind.value, None
-
-    async def failed(self, channel_id: int, failure: Failure) -> None:
-        """Keep why a channel gave no television; the provider is not judged by it."""
-        async with self._database.transaction() as session:
-            channel = await _channel(session, channel_id)
-            channel.last_failure, channel.last_failure_at = failure.value, self._now()
 
     async def _refresh_quietly(self, provider_id: int) -> None:
         try:
