@@ -23,9 +23,12 @@ from adscreen.simulator.packets import (
     starts_unit,
 )
 
-
 VERSION = 2
 """Raised when the same encode would be cut another way, so that kept clips are made anew."""
+
+
+SEARCHED = 200
+"""Packets in which the tables are looked for; both ffmpeg and a clip begin with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,14 @@ class Tables:
 def read_tables(raw: bytes) -> Tables:
     """Return the one program of ffmpeg's output: its tables fit a packet each. Raises CONVERSION_FAILED."""
     first: dict[int, bytes] = {}
-    for at in offsets(raw):
+    for at in offsets(raw[: SEARCHED * PACKET]):
         first.setdefault(pid_of(raw, at), raw[at : at + PACKET])
-        programs = read_pat(_section(first[PAT_PID])) if PAT_PID in first else None
-        for pmt_pid in (programs or {}).values():
-            pmt = read_pmt(_section(first[pmt_pid])) if pmt_pid in first else None
-            if pmt is not None:
-                psi = tuple(first[pid] for pid in (PAT_PID, pmt_pid, SDT_PID) if pid in first)
-                return Tables(pmt.pcr_pid, psi)
+    programs = read_pat(_section(first[PAT_PID])) if PAT_PID in first else None
+    for pmt_pid in (programs or {}).values():
+        pmt = read_pmt(_section(first[pmt_pid])) if pmt_pid in first else None
+        if pmt is not None:
+            psi = tuple(first[pid] for pid in (PAT_PID, pmt_pid, SDT_PID) if pid in first)
+            return Tables(pmt.pcr_pid, psi)
     raise AdScreenError(Failure.CONVERSION_FAILED, "ffmpeg wrote no PAT and PMT")
 
 

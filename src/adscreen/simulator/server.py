@@ -15,7 +15,6 @@ from adscreen.simulator.provider import Options, Simulator
 from adscreen.simulator.sockets import OpenProtocol
 from adscreen.simulator.store import Announce
 
-
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (how one's own machine reaches it)
 
 
