@@ -101,6 +101,14 @@ def test_a_scrap_before_a_lost_source_is_no_segment() -> None:
     assert segmenter.break_source() == []
 
 
+def test_a_source_lost_before_its_first_segment_marks_the_next_all_the_same() -> None:
+    segmenter = Segmenter()
+    segmenter.feed(television(0.2).data)
+    assert segmenter.break_source() == []
+    again = cut(television(4, start=5_000_000).data, segmenter)
+    assert [segment.discontinuity for segment in again] == [True, False, False]
+
+
 def test_a_partial_packet_does_not_outlive_the_source() -> None:
     segmenter = Segmenter()
     mux = television(4)

@@ -89,7 +89,7 @@ class Cutter:
         The unit before and the unit after the hole then stand in one segment, and players hold the picture.
         """
         self._hole = True
-        self._last_key = None
+        self._last_key = self._last_pts = None
         if at is not None and pts is not None and at > self._pending.base:
             self._pending.marks[_WHOLE] = at
             self._whole_pts = pts

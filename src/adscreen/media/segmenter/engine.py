@@ -123,12 +123,12 @@ class Segmenter:
         """The source is lost or another begins: return what is whole; the next segment is discontinuous."""
         self._framer.reset()
         self._guide.reset()
+        self._fresh = False
         reader = self._reader
         if reader is not None:
             reader.abandon()
             self._collect(reader)
             self._choose(reader.pmt.program)
-        self._fresh = False
         return self._give()
 
     def finish(self) -> list[Segment]:

@@ -1,0 +1,58 @@
+import pytest
+from tests.support.tspackets import AUDIO, VIDEO, Mux
+
+from adscreen.media.mpegts.packets import PACKET, has_pcr, pid_of
+from adscreen.media.segmenter.pending import Pending
+
+
+def packet(pid: int, counter: int) -> bytes:
+    return bytes((0x47, pid >> 8, pid & 255, 0x10 | counter)) + bytes(184)
+
+
+def filled() -> tuple[Pending, list[bytes]]:
+    packets = [packet(VIDEO if i % 3 else AUDIO, i & 15) for i in range(12)]
+    pending = Pending()
+    pending.add(b"".join(packets[:5]))
+    pending.add(memoryview(b"".join(packets[5:])))
+    return pending, packets
+
+
+@pytest.mark.parametrize("count", range(13))
+def test_taking_at_any_place(count: int) -> None:
+    pending, packets = filled()
+    assert pending.take(count * PACKET, b"front") == b"front" + b"".join(packets[:count])
+    assert pending.size == (12 - count) * PACKET
+    assert pending.take(12 * PACKET) == b"".join(packets[count:])
+
+
+def test_excising_a_stream_moves_the_marks_behind() -> None:
+    pending, packets = filled()
+    pending.marks |= {"before": 3 * PACKET, "inside": 9 * PACKET, "end": pending.end}
+    assert pending.excise(4 * PACKET, VIDEO, 7) == (6, 3)
+    kept = packets[:4] + [p for p in packets[4:] if pid_of(p) == AUDIO]
+    assert pending.marks == {"before": 3 * PACKET, "inside": 5 * PACKET, "end": len(kept) * PACKET}
+    assert pending.take(pending.end) == b"".join(kept)
+
+
+def test_excising_nothing_gives_the_counter_back() -> None:
+    pending, _ = filled()
+    assert pending.excise(pending.end, VIDEO, 7) == (0, 7)
+
+
+def test_clock_references_stay_without_payload() -> None:
+    mux = Mux()
+    mux.counters[VIDEO] = 5
+    pending = Pending()
+    pending.add(b"".join(mux.unit(VIDEO, bytes(400), pcr=1000)))
+    assert pending.excise(0, VIDEO, 0) == (3, 4)
+    left = pending.take(pending.end)
+    assert len(left) == PACKET
+    assert has_pcr(left)
+    assert left[3] == 0x24
+
+
+def test_a_place_outside_is_a_mistake() -> None:
+    pending, _ = filled()
+    pending.take(PACKET)
+    with pytest.raises(ValueError, match="outside"):
+        pending.take(0)
