@@ -136,6 +136,17 @@ def test_the_clock_goes_on_through_a_gap() -> None:
     assert len(clocks) == len([p for p in mux.packets if p[3] & 0x20 and p[4] >= 7 and p[5] & 0x10])
 
 
+def test_a_stamp_that_lies_makes_no_long_segment() -> None:
+    mux = television(6)
+    lying = starts(mux.packets)[60]
+    packet = bytearray(mux.packets[lying])
+    at = packet.index(b"\0\0\1\xe0") + 9
+    packet[at] ^= 0x06
+    mux.packets[lying] = bytes(packet)
+    segments, _ = played(mux.packets, Segmenter(ceiling_seconds=3.49))
+    assert max(segment.seconds for segment in segments) <= 3.49
+
+
 def test_a_picture_size_that_changes_is_a_discontinuity() -> None:
     small = bytes.fromhex("000000016742c00cda0507e840000003004000000c83c50aa8")
     other = KEY[:6] + small + KEY[KEY.index(b"\0\0\0\1\x68") :]

@@ -77,6 +77,7 @@ def test_a_jump_of_radios_clock_is_a_discontinuity() -> None:
     radio(5, start=90_000, mux=mux)
     segments = played(mux)
     assert [s.discontinuity for s in segments].count(True) == 1
+    assert sum(s.seconds for s in segments) == pytest.approx(10, abs=0.1)
 
 
 def test_sound_that_jumps_ahead_of_the_picture_waits_for_it() -> None:

@@ -175,11 +175,15 @@ class Cutter:
         lead = self.lead
         if lead is None or at <= self._pending.base:
             return
+        duration = end_pts - self.start_pts
+        if duration > self.limit + TICKS:
+            # stamps that lie: a playlist must not tell what they say, nor go on from it
+            duration, self._changed = self.limit, True
         tables, tracks, changed = self._tables.write(lead)
         self.ready.append(
             Segment(
                 data=self._without(self._pending.take(at, tables)),
-                duration=max(end_pts - self.start_pts, 1),
+                duration=max(duration, 1),
                 discontinuity=self._discontinuity or changed,
                 independent=self._independent,
                 first_pts=self.start_pts,

@@ -21,6 +21,7 @@ _ANY_AFTER = 10 * TICKS
 """A feed begins anywhere when no start point came for so long."""
 _LATE = 12 * TICKS
 """After damage a start point that is no clean one is taken when none came for so long."""
+_APART = 5 * TICKS
 _SAMPLE = 50
 """Time stamps that the frame rate is told from."""
 
@@ -151,6 +152,9 @@ class PictureLane:
         near = stream.last_dts if stream.last_dts is not None or sound is None else sound.last_dts
         dts = unwrap(head.dts, near)
         pts = unwrap(head.pts, dts)
+        if abs(pts - dts) > _APART:
+            # no decoder holds a picture back that long: the stamp is damaged
+            pts = dts
         if jumped(stream, dts, sound):
             self._damage.timestamp_jumps += 1
             self.interrupt(self._output.pending.end, (counter - 1 + stream.offset) & 15)

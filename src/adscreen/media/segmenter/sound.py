@@ -113,6 +113,7 @@ class SoundLane:
         if jumped(stream, pts):
             self._damage.timestamp_jumps += 1
             cutter.close(at, anyway=True)
+            stream.last_pts = stream.last_dts = pts
             cutter.begin(stream, at, pts, independent=True)
         else:
             cutter.unit(at, pts, start_point=True, independent=True)
