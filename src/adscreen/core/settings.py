@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     stall_timeout: float = Field(3.0, gt=0, description="Seconds without a byte before a feed reconnects.")
     idle_stop: float = Field(30.0, gt=0, description="Seconds after the last viewer before a feed stops.")
     window_seconds: float = Field(
-        16.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
+        12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
     )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 

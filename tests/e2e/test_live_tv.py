@@ -1,0 +1,144 @@
+"""The main job as people do it: paste a link, pick a channel, open the screen, television plays."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from bench.processes import fetch
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from adscreen.simulator.accounts import PASSWORD
+from tests.e2e.support.browser import Viewer
+from tests.e2e.support.whole import Whole, whole
+from tests.support.browser import ARGUMENTS, find
+
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
+
+STEADY = 30.0
+"""Seconds of television that must pass without a stall."""
+CUT = 10.0
+
+
+def become_administrator(page: Page, welcome: str) -> None:
+    page.goto(welcome)
+    page.fill("[name=name]", "anna")
+    page.fill("[name=password]", "a long password")
+    page.click("main button")
+    page.wait_for_url(re.compile("/(providers|screens)"))
+
+
+def add_provider(page: Page, address: str, link: str) -> None:
+    page.goto(f"{address}/providers")
+    page.fill("textarea", f"here is your line: {link}")
+    page.click("form[action='/providers'] button.main")
+    page.wait_for_url(re.compile("note=added"))
+    page.wait_for_selector("text=active")
+
+
+def add_screen(page: Page, address: str, name: str, channel: str) -> str:
+    """Make a screen that shows `channel`; return its one-time link."""
+    page.goto(f"{address}/screens")
+    page.fill("[name=name]", name)
+    page.click("form[action='/screens'] button.main")
+    page.wait_for_url(re.compile("/screens/[A-Z0-9]{6}"))
+    claim = page.inner_text("#claim-link")
+    page.click("text=Choose a channel")
+    page.fill("[name=q]", channel)
+    page.click(f".channel:has-text('{channel}') >> text=Choose")
+    page.wait_for_url(re.compile("/screens/[A-Z0-9]{6}"))
+    return claim
+
+
+def open_screen(browser: Browser, claim: str) -> Viewer:
+    """Open a screen in a browser profile of its own."""
+    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    seen = Viewer(page)
+    page.on("pageerror", lambda error: seen.faults.append(str(error)))
+    page.goto(claim, wait_until="commit")
+    return seen
+
+
+def test_from_a_pasted_link_to_television(tmp_path: Path) -> None:
+    executable = find()
+    with whole(tmp_path / "data") as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        operator = browser.new_page()
+        become_administrator(operator, running.welcome)
+        add_provider(operator, running.address, running.link("active"))
+        one = open_screen(browser, add_screen(operator, running.address, "Bar", "Riviera 1"))
+        two = open_screen(browser, add_screen(operator, running.address, "Terrace", "Riviera 1"))
+
+        plays_steadily([one, two], running)
+        outlives_a_cut(one, running)
+        shows_on_the_dashboard(operator, running)
+        keeps_the_password(operator, running)
+        assert one.faults == two.faults == []
+
+
+def plays_steadily(screens: list[Viewer], running: Whole) -> None:
+    for screen in screens:
+        screen.wait_for(lambda report: report["mode"] == "tv", 15)
+    before = [screen.snapshot()["frames"] for screen in screens]
+    screens[0].page.wait_for_timeout(STEADY * 1000)
+    for screen, frames in zip(screens, before, strict=True):
+        report = screen.snapshot()
+        assert report["stalls"] == 0
+        assert report["frames"] - frames > STEADY * 20, "25 frames a second, a few may be dropped"
+    assert running.account("active")["live"] == 1, "two screens on a channel are one connection"
+    assert running.account("active")["opened"] == 1
+
+
+def outlives_a_cut(screen: Viewer, running: Whole) -> None:
+    running.switch("drop", channel="*", seconds=CUT)
+    healed = time.monotonic() + CUT
+    screen.wait_for(lambda report: report["mode"] != "tv", CUT)
+    screen.wait_for(lambda report: report["mode"] == "tv", CUT + 10)
+    assert time.monotonic() - healed < 3.0, "television is back within 3 s of its source"
+
+
+def shows_on_the_dashboard(operator: Page, running: Whole) -> None:
+    operator.goto(f"{running.address}/screens")
+    operator.wait_for_selector("text=Bar")
+    operator.wait_for_selector(".chip.good:has-text('live')", timeout=20_000)
+    operator.goto(f"{running.address}/feeds")
+    operator.wait_for_selector("td:has-text('Riviera 1')")
+
+
+def keeps_the_password(operator: Page, running: Whole) -> None:
+    pages = [
+        f"{running.address}{path}"
+        for path in ("/providers", "/providers/1", "/channels", "/feeds", "/settings")
+    ]
+    for address in pages:
+        operator.goto(address)
+        assert PASSWORD not in operator.content(), address
+    assert PASSWORD not in fetch(f"{running.address}/metrics").decode()
+    assert PASSWORD not in running.adscreen.output.read_text()
+    assert PASSWORD not in running.provider.output.read_text()
+    processes = subprocess.run(
+        ["ps", "axww", "-o", "args"], check=True, capture_output=True, text=True
+    ).stdout
+    assert PASSWORD not in processes
+
+
+def test_a_second_browser_is_refused(tmp_path: Path) -> None:
+    executable = find()
+    with whole(tmp_path / "data") as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        operator = browser.new_page()
+        become_administrator(operator, running.welcome)
+        add_provider(operator, running.address, running.link("unlimited"))
+        claim = add_screen(operator, running.address, "Bar", "Riviera 1")
+        first = open_screen(browser, claim)
+        first.wait_for(lambda report: report["mode"] == "tv", 15)
+
+        other = browser.new_context().new_page()
+        answer = other.goto(claim)
+
+        assert answer is not None
+        assert answer.status == 403
+        assert "already belongs to another browser" in other.inner_text("body")
+        first.page.reload(wait_until="commit")
+        first.wait_for(lambda report: report["mode"] == "tv", 15)
