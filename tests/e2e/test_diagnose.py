@@ -171,3 +171,14 @@ def test_the_process_list_never_shows_the_login_for_long() -> None:
     if not os.path.isdir("/proc/self"):  # noqa: PTH112  (a plain question)
         pytest.skip("no /proc here")
     assert PASSWORD not in asyncio.run(main())[-1]
+
+
+def test_one_connection_and_a_bad_channel_blame_the_channel_not_the_slot() -> None:
+    async def main() -> Diagnosis:
+        options = SimulatorOptions(cache=CACHE / "simulator", quick=True, hls_timeout=20.0)
+        async with running_simulator(options) as simulator:
+            return await diagnose(simulator.link("active"), HttpClient(ANYWHERE), Options("104", seconds=2.0))
+
+    diagnosis = asyncio.run(main())
+    assert diagnosis.verdict is Failure.UNSUPPORTED_CODEC, words(diagnosis, "en")
+    assert "own_test_in_the_way" in {finding.code for finding in diagnosis.findings}

@@ -257,8 +257,8 @@ _TABLE: dict[str, _Row] = {
         Severity.NOTE,
         _("The provider still counts the test before as a connection."),
         _(
-            "The account's only connection was in use by this test itself; that the other format works "
-            "is enough."
+            "The account's only connection was in use by this test itself; the other form has shown "
+            "the channel already."
         ),
         None,
     ),

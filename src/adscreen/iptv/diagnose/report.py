@@ -38,11 +38,9 @@ class Line:
 
 def step_lines(step: Step, language: str) -> Iterator[Line]:
     """Yield the lines of one step: headline, facts, remarks."""
-    name = STEP_NAMES[step.name].in_language(language)
-    headline = step.headline.in_language(language)
-    yield Line(f"{name}: {headline}", step.severity, Weight.HEADLINE)
+    yield Line(_pair(STEP_NAMES[step.name], step.headline, language), step.severity, Weight.HEADLINE)
     for fact in step.facts:
-        yield Line(f"{fact.label.in_language(language)}: {fact.text.in_language(language)}", indent=1)
+        yield Line(_pair(fact.label, fact.text, language), indent=1)
     if step.detail and step.severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
         yield Line(f"({step.detail})", weight=Weight.FAINT, indent=1)
     for finding in step.findings:
@@ -59,6 +57,10 @@ def verdict_lines(diagnosis: Diagnosis, language: str) -> Iterator[Line]:
         yield Line("→ " + diagnosis.remedy.in_language(language), indent=1)
     code = _("Code: {code}", code=str(diagnosis.verdict)).in_language(language)
     yield Line(code, weight=Weight.FAINT, indent=1)
+
+
+def _pair(label: Message, text: Message, language: str) -> str:
+    return _("{label}: {text}", label=label, text=text).in_language(language)
 
 
 def _finding_lines(finding: Finding, language: str) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """Trying sample channels, each in the forms that the account allows; one failure condemns nobody."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,10 @@ from adscreen.media.model import SourceKind, SourceSpec
 
 PAUSE = 1.5
 """Seconds between two connections: panels need a moment to see that the first one is gone."""
+LONG_PATIENCE = 25.0
+"""Seconds that a channel waits for the connection of the one before: panels count HLS for a while."""
+SHORT_PATIENCE = 4.0
+"""The same for the second form of a channel: what the first one showed is nearly enough."""
 
 _TELLING = (
     Failure.UNSUPPORTED_CODEC,
@@ -124,9 +129,10 @@ class Sampler:
     ) -> Trial:
         spec = replace(spec, headers={**spec.headers, **self._way.headers})
         played = any(t.step.failure is None for t in before)
+        await self._slot(patience=SHORT_PATIENCE if before else LONG_PATIENCE)
         seen = await self._look(spec, self._seconds / 2 if played else self._seconds)
         step = stream_step(kind, seen, candidate.name)
-        if played and step.failure is Failure.NO_SLOT:
+        if step.failure is Failure.NO_SLOT and any(t.look.bytes_in for t in before):
             step = _softened(step, "own_test_in_the_way")
         elif played and step.failure is not None:
             step = _softened(step, "mpeg_ts_off" if kind is SourceKind.HTTP_TS else "hls_off")
@@ -136,6 +142,21 @@ class Sampler:
             code = "hls_off" if kind is SourceKind.HTTP_TS else "mpeg_ts_off"
             step = replace(step, findings=(*step.findings, finding(code)))
         return Trial(kind, seen, step)
+
+    async def _slot(self, *, patience: float) -> None:
+        """Wait until the account has room again after a connection of ours, `patience` seconds at most."""
+        if self._panel is None or not self._connected or self._account is None:
+            return
+        if not self._account.connections_allowed:
+            return
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            await asyncio.sleep(self._pause)
+            try:
+                if not (await self._panel.account()).is_full:
+                    return
+            except AdScreenError:
+                return
 
     async def _look(self, spec: SourceSpec, seconds: float) -> Look:
         if self._connected:
@@ -176,6 +197,8 @@ class Sampler:
             self.failure = None
             self.explanation = _explanation(candidate, good[0].kind)
             return
+        if not trials:
+            self.failure = self.failure or Failure.CHANNEL_NOT_FOUND
         failed = [t.step for t in trials if t.step.failure is not None]
         for step in sorted(failed, key=lambda s: _rank(s.failure)):
             self._judge(step)
