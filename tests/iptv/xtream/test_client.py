@@ -418,6 +418,7 @@ def test_a_gzip_answer_that_says_so() -> None:
         (b"Blocked", Failure.USER_AGENT_BLOCKED),
         (b'[{"stream_id": 1}, {"stream_id"', Failure.CONNECTION_LOST),
         (b'[{"stream_id": 1}, oops]', Failure.BAD_ANSWER),
+        (b'[{"stream_id": 1, "name": "\\ud800\\u0041\\ud800\\ud800"}', Failure.CONNECTION_LOST),
         (json.dumps({"user_info": USER}).encode(), Failure.BAD_ANSWER),
         (b'{"user_info": {"auth": 0}}', Failure.WRONG_LOGIN),
     ],

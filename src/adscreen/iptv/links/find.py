@@ -14,6 +14,7 @@ _SCHEME = re.compile(r"https?://|(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}://", re.
 _MARKDOWN = re.compile(r"\]\(\s*")
 _HOST = r"(?:\[[0-9a-f:.]+\]|(?:[\w-]+\.)+[\w-]{2,}|\d+(?:\.\d+){3}|localhost|[\w-]+(?=:\d))"
 _BARE = re.compile(rf"(?<![\w@./:%=&?-]){_HOST}(?::\d+)?(?:[/?][^\s{_QUOTES}]*)?", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[\w-]+\.(?:php|m3u8?|ts|txt|html?)(?![\w.])", re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _MARKS = "*_~|"
 
@@ -44,8 +45,12 @@ def _first_word(rest: str, *, quoted: bool) -> str:
 
 def _without_scheme(text: str) -> Iterator[str]:
     for match in _BARE.finditer(text):
+        # a word with a dot is not yet an address, and `get.php?` alone is a piece of one
+        if _FILE_NAME.match(match[0]) or not ("/" in match[0] or ":" in match[0]):
+            continue
         before = text[max(match.start() - 1, 0) : match.start()]
-        words = _BREAK.split(text[match.start() : match.start() + MAX_ADDRESS].strip())
+        near = text[match.start() : match.start() + MAX_ADDRESS]
+        words = [word for word in _BREAK.split(near) if word]
         yield _trim(rejoin(words[:40]) if words else match[0], before)
 
 

@@ -14,6 +14,9 @@ MAX_OBJECT = 64 * 1024 * 1024
 STEP = 64 * 1024
 """Bytes parsed in one go: about a millisecond of the loop's time."""
 
+_BROKEN = (ijson.JSONError, ValueError, ArithmeticError)
+"""What the parser raises: lone surrogates and endless numbers come as Python's own errors."""
+
 
 class RecordReader:
     """Feed the body, get the records that are whole by then."""
@@ -58,7 +61,7 @@ class RecordReader:
             self._parser.send(data)
         except StopIteration:
             self._ended = True
-        except ijson.JSONError as error:
+        except _BROKEN as error:
             # what follows the closing bracket (a counter's script, a second answer) is nobody's loss
             if "trailing garbage" not in str(error):
                 raise AdScreenError(Failure.BAD_ANSWER, "the JSON of the list is broken") from None
@@ -68,7 +71,7 @@ class RecordReader:
     def _close(self) -> list[Mapping[str, Any]]:
         try:
             self._parser.close()
-        except ijson.JSONError:
+        except _BROKEN:
             raise AdScreenError(Failure.CONNECTION_LOST, "the list ended in the middle") from None
         return self._take()
 
