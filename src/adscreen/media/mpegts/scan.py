@@ -116,9 +116,9 @@ class Continuity:
         return True
 
     def _scrambled(self, chunk: Chunk) -> bool:
-        """Tell whether a watched packet is scrambled; those of other programs may be."""
+        """Tell whether a packet of ours is scrambled; those of other programs may be."""
         pairs = zip(chunk.controls, chunk.classes, strict=True)
-        return any(control > 0x3F and code in self.last for control, code in pairs)
+        return any(control > 0x3F and code != OTHER for control, code in pairs)
 
 
 def renumbered(run: bytes, classes: bytes, offsets: Mapping[int, int]) -> bytes:

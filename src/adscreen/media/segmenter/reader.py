@@ -64,6 +64,10 @@ class ProgramReader:
                     return index + 1
             elif code in self._by_code and (not careful or self._intact(chunk, index, self._by_code[code])):
                 self._visit(chunk, index, code)
+            elif (
+                careful and code == CLOCK_CODE and (chunk.flags[index] & 0x80 or chunk.controls[index] & 0xC0)
+            ):
+                self._output.skip(index)
             index = self._next(chunk, index + 1, careful)
         self._output.flush(chunk.count)
         self._previous = chunk
