@@ -1,6 +1,5 @@
 """The main job as people do it: paste a link, pick a channel, open the screen, television plays."""
 
-import re
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from adscreen.simulator.accounts import PASSWORD
 from tests.e2e.support.browser import Viewer
+from tests.e2e.support.operator import add_provider, add_screen, become_administrator
 from tests.e2e.support.whole import Whole, whole
 from tests.support.browser import ARGUMENTS, find
 
@@ -19,36 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
 STEADY = 30.0
 """Seconds of television that must pass without a stall."""
 CUT = 10.0
-
-
-def become_administrator(page: Page, welcome: str) -> None:
-    page.goto(welcome)
-    page.fill("[name=name]", "anna")
-    page.fill("[name=password]", "a long password")
-    page.click("main button")
-    page.wait_for_url(re.compile("/(providers|screens)"))
-
-
-def add_provider(page: Page, address: str, link: str) -> None:
-    page.goto(f"{address}/providers")
-    page.fill("textarea", f"here is your line: {link}")
-    page.click("form[action='/providers'] button.main")
-    page.wait_for_url(re.compile("note=added"))
-    page.wait_for_selector("text=active")
-
-
-def add_screen(page: Page, address: str, name: str, channel: str) -> str:
-    """Make a screen that shows `channel`; return its one-time link."""
-    page.goto(f"{address}/screens")
-    page.fill("[name=name]", name)
-    page.click("form[action='/screens'] button.main")
-    page.wait_for_url(re.compile("/screens/[A-Z0-9]{6}"))
-    claim = page.inner_text("#claim-link")
-    page.click("text=Choose a channel")
-    page.fill("[name=q]", channel)
-    page.click(f".channel:has-text('{channel}') >> text=Choose")
-    page.wait_for_url(re.compile("/screens/[A-Z0-9]{6}"))
-    return claim
 
 
 def open_screen(browser: Browser, claim: str) -> Viewer:

@@ -31,7 +31,7 @@ def find() -> str | None:
 
 
 def install() -> str:
-    """Return a browser's path, installing one where there is none; exits with one clear line when it cannot."""
+    """Return a browser's path, installing one where there is none; exits with one line when it cannot."""
     if path := find():
         return path
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -45,8 +45,10 @@ def install() -> str:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if path := find():
         return path
-    sys.exit("The browser tests need Chromium: install it (Debian: apt install chromium) and run make test again.")
+    sys.exit(
+        "The browser tests need Chromium (Debian: apt install chromium): install it, and make test again."
+    )
 
 
 if __name__ == "__main__":
-    print(f"Browser for the tests: {install()}")
+    sys.stdout.write(f"Browser for the tests: {install()}\n")

@@ -1,4 +1,4 @@
-"""The reference page of all settings, written to standard output by `python -m adscreen.core.settings_page`."""
+"""The reference page of all settings: `python -m adscreen.core.settings_page` prints it."""
 
 import sys
 import types
