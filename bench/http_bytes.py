@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import trustme
 import uvloop
 
-from adscreen.core.net.chunks import LIVE_RHYTHM
+from adscreen.core.net.chunks import LIVE
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 
@@ -61,7 +61,7 @@ async def ours(url: str, until: float) -> int:
     """Read by the client that AdScreen uses; returns bytes."""
     size = 0
     async with HttpClient(ANYWHERE).get(url, verify_tls=False) as answer:
-        async for chunk in answer.chunks(stall_timeout=5, rhythm=LIVE_RHYTHM):
+        async for chunk in answer.chunks(stall_timeout=5, paces=LIVE):
             size += len(chunk)
             if time.monotonic() >= until:
                 break

@@ -18,9 +18,7 @@ def run(request: pytest.FixtureRequest) -> Callable[[Awaitable[None]], None]:
     return runner
 
 
-def test_a_rhythm_wakes_seldom_and_loses_nothing(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adscreen.core.net.chunks.EAGER", 0.1)
-
+def test_a_rhythm_wakes_seldom_and_loses_nothing(run: Any) -> None:
     async def paced(call: Call) -> None:
         await call.head()
         for number in range(600):
@@ -31,7 +29,7 @@ def test_a_rhythm_wakes_seldom_and_loses_nothing(run: Any, monkeypatch: pytest.M
         async with serve(paced) as server:
             wakes, data = 0, b""
             async with HttpClient(ANYWHERE).get(server.url()) as got:
-                async for chunk in got.chunks(stall_timeout=1, rhythm=0.04):
+                async for chunk in got.chunks(stall_timeout=1, paces=((0.1, 0.04),)):
                     wakes += 1
                     data += chunk
             assert data == b"".join(struct.pack(">I", n) * 329 for n in range(600))
@@ -66,8 +64,7 @@ def test_a_slow_consumer_holds_the_server_back(run: Any) -> None:
     run(main())
 
 
-def test_tls_rhythm_and_endless_body(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adscreen.core.net.chunks.EAGER", 0.05)
+def test_tls_rhythm_and_endless_body(run: Any) -> None:
     made, _authority = server_tls("localhost")
 
     async def paced(call: Call) -> None:
@@ -80,7 +77,7 @@ def test_tls_rhythm_and_endless_body(run: Any, monkeypatch: pytest.MonkeyPatch) 
         async with serve(paced, tls=made) as server:
             wakes = size = 0
             async with HttpClient(ANYWHERE).get(server.url(), verify_tls=False) as got:
-                async for chunk in got.chunks(rhythm=0.04):
+                async for chunk in got.chunks(paces=((0.05, 0.02), (0.1, 0.04))):
                     wakes, size = wakes + 1, size + len(chunk)
             assert size == 300 * 1316
             assert wakes < 120

@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.core.net.wire import FULL_READ, HIGH_WATER, Wire, open_wire
+from adscreen.core.net.wire import HIGH_WATER, Wire, open_wire
 
 
 async def pair() -> tuple[Wire, socket.socket]:
@@ -50,7 +50,7 @@ def test_waiting_ends_in_time_also_after_a_longer_wait() -> None:
     asyncio.run(main())
 
 
-def test_on_a_rhythm_small_reads_rest_and_large_ones_do_not() -> None:
+def test_on_a_rhythm_what_comes_meanwhile_is_read_at_once() -> None:
     async def main() -> None:
         wire, far = await pair()
         loop = asyncio.get_running_loop()
@@ -62,8 +62,45 @@ def test_on_a_rhythm_small_reads_rest_and_large_ones_do_not() -> None:
         started = loop.time()
         assert await wire.receive(1, "body") == b"bc"
         assert loop.time() - started > 0.1
-        wire.buffer_updated(FULL_READ)
-        assert len(await wire.receive(1, "body")) == FULL_READ
+        far.close()
+        assert await wire.receive(1, "body") == b""
+        await wire.close()
+
+    asyncio.run(main())
+
+
+def test_a_rhythm_slows_no_sender_down() -> None:
+    async def main() -> None:
+        wire, far = await pair()
+        loop = asyncio.get_running_loop()
+        wire.pace(0.5)
+        size, started = 4 * HIGH_WATER, loop.time()
+        sending = loop.create_task(loop.sock_sendall(far, bytes(size)))
+        while size:
+            size -= len(await wire.receive(2, "body"))
+        assert loop.time() - started < 4
+        await sending
+        await wire.close()
+        far.close()
+
+    asyncio.run(main())
+
+
+def test_a_rhythm_may_change_and_a_slow_consumer_is_waited_for() -> None:
+    async def main() -> None:
+        wire, far = await pair()
+        loop = asyncio.get_running_loop()
+        wire.pace(0.2)
+        wire.pace(0.01)
+        sending = loop.create_task(loop.sock_sendall(far, bytes(8 * HIGH_WATER)))
+        await asyncio.sleep(0.3)
+        assert not sending.done()
+        left = 8 * HIGH_WATER
+        while left:
+            chunk = await wire.receive(1, "body")
+            assert len(chunk) <= 2 * HIGH_WATER
+            left -= len(chunk)
+        await sending
         await wire.close()
         far.close()
 

@@ -4,7 +4,7 @@ import asyncio
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.body import framing_of
-from adscreen.core.net.chunks import Chunks
+from adscreen.core.net.chunks import Chunks, Paces
 from adscreen.core.net.coding import inflater_of
 from adscreen.core.net.head import Head
 from adscreen.core.net.wire import Wire
@@ -33,15 +33,15 @@ class Answer:
     def __repr__(self) -> str:
         return f"<Answer {self.status} from {self.hops[-1]}>"
 
-    def chunks(self, *, stall_timeout: float = 10.0, rhythm: float = 0.0) -> Chunks:
+    def chunks(self, *, stall_timeout: float = 10.0, paces: Paces = ()) -> Chunks:
         """Return the body as it comes, for one `async for`, free of chunked coding and Content-Encoding.
 
-        `rhythm` (e.g. LIVE_RHYTHM) collects bytes for that many seconds, from EAGER seconds after the start
-        on. Raises TIMEOUT when no byte comes for `stall_timeout` seconds, CONNECTION_LOST when the connection
-        breaks or ends before the body does, BAD_ANSWER for a body in a broken coding.
+        `paces` (e.g. LIVE) says for how long bytes are collected before they are handed over. Raises TIMEOUT
+        when no byte comes for `stall_timeout` seconds, CONNECTION_LOST when the connection breaks or ends
+        before the body does, BAD_ANSWER for a body in a broken coding.
         """
         first, self._first = self._first, b""
-        return Chunks(self._wire, self._framing, self._inflater, first, stall_timeout, rhythm)
+        return Chunks(self._wire, self._framing, self._inflater, first, stall_timeout, paces)
 
     async def read(
         self, limit: int = 1_000_000, *, stall_timeout: float = 10.0, timeout: float = 120.0

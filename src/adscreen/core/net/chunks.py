@@ -8,10 +8,15 @@ from adscreen.core.net.body import Framing
 from adscreen.core.net.coding import Inflater
 from adscreen.core.net.wire import Wire
 
-LIVE_RHYTHM = 0.04
-"""Seconds between reads that suit television: 25 wake-ups a second at any write size."""
-EAGER = 0.5
-"""Seconds from the start of a body in which bytes are handed over as they come, to be judged."""
+Paces = tuple[tuple[float, float], ...]
+"""(seconds since the start of a body, seconds between two reads from then on), in order; before the first,
+bytes are handed over as they come.
+"""
+
+LIVE: Paces = ((0.5, 0.05), (12.0, 0.2))
+"""What suits television: all that a server has ready at once, to be judged; often, until there is a playlist;
+then seldom, since a read delays a segment by no more than its rest and costs much more than its bytes.
+"""
 
 
 class Chunks:
@@ -26,7 +31,7 @@ class Chunks:
         inflater: Inflater | None,
         first: bytes,
         stall_timeout: float,
-        rhythm: float,
+        paces: Paces,
     ) -> None:
         self.stall_timeout = stall_timeout
         """Seconds without a byte that end the body by TIMEOUT; may be changed between chunks."""
@@ -34,8 +39,9 @@ class Chunks:
         self._framing = framing
         self._inflater = inflater
         self._first = first
-        self._rhythm = rhythm
-        self._eager_until = asyncio.get_running_loop().time() + EAGER if rhythm else None
+        self._began = asyncio.get_running_loop().time()
+        self._paces = iter(paces)
+        self._following = next(self._paces, None)
 
         self._pieces: Iterator[bytes] = iter(())
 
@@ -71,6 +77,8 @@ class Chunks:
         return b""
 
     def _slow_down(self) -> None:
-        if self._eager_until is not None and asyncio.get_running_loop().time() >= self._eager_until:
-            self._eager_until = None
-            self._wire.pace(self._rhythm)
+        if self._following is not None:
+            after, rest = self._following
+            if asyncio.get_running_loop().time() >= self._began + after:
+                self._wire.pace(rest)
+                self._following = next(self._paces, None)

@@ -24,6 +24,7 @@ from adscreen.core.net.head import Head, HeadReader
 from adscreen.core.net.policy import AddressPolicy
 from adscreen.core.net.request import compose, headers_for
 from adscreen.core.net.resolve import resolve
+from adscreen.core.net.rhythm import Rhythm
 from adscreen.core.net.tls import TlsPipe, context, server_name
 from adscreen.core.net.url import Target, parse
 from adscreen.core.net.wire import Wire, open_wire
@@ -50,6 +51,7 @@ class HttpClient:
         """Seconds from the request to the end of the answer's head."""
         self._trust = trust
         """Decides on certificates; None for the authorities that the system trusts."""
+        self._rhythm = Rhythm()
 
     @asynccontextmanager
     async def get(
@@ -101,7 +103,8 @@ class HttpClient:
         deadline = loop.time() + self._connect_timeout
         endpoints = await resolve(target.host, target.port, self._policy, timeout=self._connect_timeout)
         sock = await connect(endpoints, timeout=deadline - loop.time())
-        return await open_wire(sock, self._tls(target, verify_tls), timeout=max(deadline - loop.time(), 0.1))
+        left = max(deadline - loop.time(), 0.1)
+        return await open_wire(sock, self._tls(target, verify_tls), timeout=left, rhythm=self._rhythm)
 
     def _tls(self, target: Target, verify: bool) -> TlsPipe | None:
         if target.scheme != "https":

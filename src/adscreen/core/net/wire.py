@@ -1,39 +1,26 @@
-"""One connection: bytes in on a rhythm, with back-pressure, over TCP or TLS.
-
-A paced provider sends an MPEG-TS stream as hundreds of small writes a second. Waking up for each costs more
-than all the work on them, so a reader may ask for a rhythm: after each read the socket is left alone for
-that long and the kernel collects meanwhile.
-"""
+"""One connection: bytes in, as they come or on a rhythm, with back-pressure, over TCP or TLS."""
 
 import asyncio
-import math
 import socket
 from collections.abc import Callable
 from typing import cast
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.net.rhythm import Rhythm, Turns
 from adscreen.core.net.tls import TlsPipe
 
-BUFFER = 262_144
-"""Bytes of one read at most; memory is only touched as far as reads fill it."""
 HIGH_WATER = 1_048_576
 """Bytes that wait for a slow consumer before the socket is left alone."""
-FULL_READ = 65_536
-"""A read of this size means that more is waiting: the rhythm does not apply, a list must not be slowed
-down.
-"""
-
-TICK = 0.01
-"""Rests end on multiples of this, so that one turn of the loop serves several channels."""
 
 
 class Wire(asyncio.BufferedProtocol):
     """The protocol of a client connection; made by `open_wire`."""
 
-    def __init__(self, tls: TlsPipe | None = None) -> None:
+    def __init__(self, sock: socket.socket, tls: TlsPipe | None, rhythm: Rhythm) -> None:
         self._loop = asyncio.get_running_loop()
+        self._sock = sock
         self._tls = tls
-        self._buffer = memoryview(bytearray(BUFFER))
+        self._rhythm = rhythm
         self._transport: asyncio.Transport | None = None
 
         self._pending: list[bytes] = []
@@ -42,8 +29,8 @@ class Wire(asyncio.BufferedProtocol):
         self._error: AdScreenError | None = None
         self._closed = self._loop.create_future()
 
-        self._rhythm = 0.0
-        self._resting: asyncio.TimerHandle | None = None
+        self._turns: Turns | None = None
+        self._full_read = 0
         self._reading = True
 
         self._waiter: asyncio.Future[None] | None = None
@@ -61,11 +48,11 @@ class Wire(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Lend the read buffer."""
-        return self._buffer
+        return self._rhythm.buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Keep what was read and rest, if a rhythm is asked for."""
-        view = self._buffer[:nbytes]
+        """Keep what was read."""
+        view = self._rhythm.buffer[:nbytes]
         if self._tls:
             self._guard(lambda: self._keep(self._tls.feed(view)) if self._tls else None)
             self._flush_tls()
@@ -73,9 +60,6 @@ class Wire(asyncio.BufferedProtocol):
         else:
             self._keep(bytes(view))
         self._wake()
-        if self._rhythm and nbytes < FULL_READ and self._resting is None:
-            tick = math.ceil((self._loop.time() + self._rhythm) / TICK - 0.5) * TICK
-            self._resting = self._loop.call_at(tick, self._rested)
         self._steer()
 
     def eof_received(self) -> bool:
@@ -86,22 +70,21 @@ class Wire(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end and its reason."""
-        if exc is not None and self._error is None and not self._ended:
-            reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else type(exc).__name__
-            self._error = AdScreenError(Failure.CONNECTION_LOST, f"connection: {reason}")
-        self._ended = True
-        for handle in (self._resting, self._watch):
-            if handle:
-                handle.cancel()
+        self._lose(exc)
+        self._leave_rhythm()
+        if self._watch:
+            self._watch.cancel()
         if not self._closed.done():
             self._closed.set_result(None)
-        self._wake()
 
     # -- what the client calls
 
-    def pace(self, rhythm: float) -> None:
-        """Read every `rhythm` seconds from now on; 0 reads as bytes come."""
-        self._rhythm = rhythm
+    def pace(self, seconds: float) -> None:
+        """Read every so many seconds from now on, more often while more comes than the kernel holds."""
+        self._leave_rhythm()
+        self._turns = self._rhythm.join(self._read, seconds)
+        self._learn_full_read()
+        self._steer()
 
     async def secured(self, timeout: float) -> None:
         """Wait until TLS is up; raises TLS, TIMEOUT or CONNECTION_LOST."""
@@ -142,6 +125,7 @@ class Wire(asyncio.BufferedProtocol):
 
     async def close(self) -> None:
         """Drop the connection and wait until the socket is closed: only then is the slot free."""
+        self._leave_rhythm()
         if self._transport is not None:
             self._transport.abort()
             await self._closed
@@ -169,12 +153,47 @@ class Wire(asyncio.BufferedProtocol):
         ):
             self._transport.write(out)
 
-    def _rested(self) -> None:
-        self._resting = None
-        self._steer()
+    def _read(self) -> bool:
+        """Take a turn: read what the kernel collected; tell whether more may be waiting."""
+        if self._ended or self._error or self._size >= HIGH_WATER:
+            return False
+        try:
+            size = self._sock.recv_into(self._rhythm.buffer)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            self._lose(error)
+            return False
+        if not size:
+            self._lose(None)
+            return False
+        self.buffer_updated(size)
+        if size < self._full_read:
+            return False
+        self._learn_full_read()
+        return True
+
+    def _learn_full_read(self) -> None:
+        """Learn the size of a read behind which the sender may have had to wait.
+
+        The kernel holds about half of SO_RCVBUF (tcp(7)) and raises that with what is read at a time.
+        """
+        self._full_read = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 4
+
+    def _lose(self, exc: Exception | None) -> None:
+        if exc is not None and self._error is None and not self._ended:
+            reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else type(exc).__name__
+            self._error = AdScreenError(Failure.CONNECTION_LOST, f"connection: {reason}")
+        self._ended = True
+        self._wake()
+
+    def _leave_rhythm(self) -> None:
+        if self._turns is not None:
+            self._rhythm.leave(self._turns)
+            self._turns = None
 
     def _steer(self) -> None:
-        wanted = self._resting is None and self._size < HIGH_WATER and self._error is None
+        wanted = self._turns is None and self._size < HIGH_WATER and self._error is None
         if wanted != self._reading and self._transport and not self._transport.is_closing():
             self._reading = wanted
             if wanted:
@@ -212,10 +231,16 @@ class Wire(asyncio.BufferedProtocol):
             self._waiter.set_result(None)
 
 
-async def open_wire(sock: socket.socket, tls: TlsPipe | None, *, timeout: float) -> Wire:
-    """Make a connected socket a wire, with TLS up; raises TLS, TIMEOUT or CONNECTION_LOST."""
+async def open_wire(
+    sock: socket.socket, tls: TlsPipe | None, *, timeout: float, rhythm: Rhythm | None = None
+) -> Wire:
+    """Make a connected socket a wire, with TLS up; raises TLS, TIMEOUT or CONNECTION_LOST.
+
+    Wires that are read on a rhythm share `rhythm`.
+    """
+    wire = Wire(sock, tls, rhythm or Rhythm())
     try:
-        _transport, wire = await asyncio.get_running_loop().create_connection(lambda: Wire(tls), sock=sock)
+        await asyncio.get_running_loop().create_connection(lambda: wire, sock=sock)
     except BaseException:
         sock.close()
         raise

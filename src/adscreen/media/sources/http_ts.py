@@ -4,7 +4,7 @@ import asyncio
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.answer import Answer
-from adscreen.core.net.chunks import LIVE_RHYTHM, Chunks
+from adscreen.core.net.chunks import LIVE, Chunks
 from adscreen.core.net.client import HttpClient
 from adscreen.media.model import SourceSpec
 from adscreen.media.sources.hls_pull import HlsPull
@@ -42,7 +42,7 @@ class HttpTs:
             self._spec.url, headers=self._spec.headers, verify_tls=self._spec.verify_tls
         ) as answer:
             patience = max(self._stall_timeout, _FIRST_BYTES)
-            opening = answer.chunks(stall_timeout=patience, rhythm=LIVE_RHYTHM)
+            opening = answer.chunks(stall_timeout=patience, paces=LIVE)
             first, kind = await _judge(opening, answer)
             if kind is not Kind.TS:
                 return kind
