@@ -88,7 +88,7 @@ def test_a_sliding_window_is_followed_without_loss() -> None:
             sink = await play(source(server), 1.6)
             came = numbers(sink)
             assert sink.log[0] == "connected"
-            assert came == [str(n) for n in range(102, 102 + len(came))]
+            assert came == [str(n) for n in range(100, 100 + len(came))]
             assert len(came) >= 7
             assert {c.headers["user-agent"] for c in server.calls} == {"TV/1"}
             assert {c.headers.get("cookie") for c in server.calls[1:]} == {"s=1"}
@@ -104,7 +104,7 @@ def test_discontinuities_and_gaps_break() -> None:
     async def main() -> None:
         async with serve(panel.handle) as server:
             came = numbers(await play(source(server), 1.6))
-            assert came[:8] == ["102", "103", "!", "104", "105", "!", "107", "108"]
+            assert came[2:10] == ["102", "103", "!", "104", "105", "!", "107", "108"]
 
     asyncio.run(main())
 
@@ -117,7 +117,7 @@ def test_a_refused_child_is_had_by_way_of_the_original_address(status: int) -> N
     async def main() -> None:
         async with serve(panel.handle) as server:
             came = numbers(await play(source(server), 1.6))
-            assert came[:5] == ["102", "103", "104", "105", "106"]
+            assert came[2:7] == ["102", "103", "104", "105", "106"]
             assert panel.session == 2
             assert server.calls[-1].headers["cookie"] == "s=2"
 
@@ -135,7 +135,7 @@ def test_a_segment_that_is_never_had_is_left_out() -> None:
 
     async def main() -> None:
         async with serve(broken) as server:
-            assert numbers(await play(source(server), 1.8))[:4] == ["102", "103", "!", "105"]
+            assert numbers(await play(source(server), 1.8))[2:6] == ["102", "103", "!", "105"]
 
     asyncio.run(main())
 
@@ -158,9 +158,7 @@ def test_a_source_that_refuses_all_children_is_lost() -> None:
 def test_encrypted_segments() -> None:
     tags = f'#EXT-X-KEY:METHOD=AES-128,URI="/key/t0k",IV=0x{IV.hex()}\n'
     no_iv = '#EXT-X-KEY:METHOD=AES-128,URI="/key/t0k"\n'
-    text = (
-        f"{HEAD}#EXT-X-MEDIA-SEQUENCE:7\n{tags}#EXTINF:1,\n/a.ts\n#EXTINF:1,\n/b.ts\n{no_iv}#EXTINF:1,\n/c.ts"
-    )
+    text = f"{HEAD}#EXT-X-MEDIA-SEQUENCE:7\n{tags}#EXTINF:.5,\n/a.ts\n#EXTINF:.5,\n/b.ts\n{no_iv}#EXTINF:.5,\n/c.ts"
     table = {
         "/live/u/p/1.m3u8": answer(text.encode()),
         "/key/t0k": answer(KEY),

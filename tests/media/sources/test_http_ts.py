@@ -12,7 +12,7 @@ from adscreen.core.errors import Failure
 from adscreen.media.model import SourceKind, SourceSpec
 from adscreen.media.sources.http_ts import HttpTs
 
-HLS = b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:5\n#EXTINF:2,\n/5.ts\n#EXTINF:2,\n/6.ts\n"
+HLS = b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:5\n#EXTINF:1,\n/5.ts\n#EXTINF:1,\n/6.ts\n"
 
 
 def source(url: str, headers: Mapping[str, str] | None = None, stall: float = 0.3) -> HttpTs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from adscreen.media.sources.playlist import Entry, MediaPlaylist
 
 START_SEGMENTS = 3
-"""Segments before the edge at which to start, where RFC 8216 section 6.3.3 wants a player to."""
+"""Segments before the edge at which to start at least, where RFC 8216 section 6.3.3 wants a player to."""
 STALE_TARGETS = 3.0
 """Target durations without a new segment after which a playlist counts as dead."""
 _STALE_FLOOR = 6.0
@@ -22,7 +22,9 @@ class Step:
 class Cursor:
     """Follows one playlist over reloads, restarts of its server and jumps of its numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lead: float = 0.0) -> None:
+        """`lead` seconds, besides two of the longest segments, are wanted before the edge at the start."""
+        self._lead = lead
         self._next: int | None = None
         self._seen: dict[int, str] = {}
         """Addresses by number of the playlist before, to tell an old copy from a restart."""
@@ -72,11 +74,22 @@ class Cursor:
         """Return the number to go on with, noting a break where that is not the one expected."""
         edge = max(playlist.next_sequence - START_SEGMENTS, playlist.sequence)
         if self._next is None:
-            return edge
+            return min(edge, self._ahead(playlist))
         if playlist.sequence <= self._next <= playlist.next_sequence:
             return self._next
         self._broken = True
         return edge if playlist.next_sequence < self._next else playlist.sequence
+
+    def _ahead(self, playlist: MediaPlaylist) -> int:
+        """Return the last number that has `lead` and two segments before the edge; the first without one."""
+        missing = self._lead + 2 * max((entry.seconds for entry in playlist.entries), default=0.0)
+        number = playlist.next_sequence
+        for entry in reversed(playlist.entries):
+            if missing <= 0:
+                break
+            missing -= entry.seconds
+            number = entry.sequence
+        return number
 
     def _is_old_copy(self, playlist: MediaPlaylist) -> bool:
         """Tell an older state of the same playlist (a cache's) from one that began anew with lower ones."""

@@ -1,6 +1,7 @@
 """HLS of a provider, pulled segment by segment into one stream of MPEG-TS."""
 
 import asyncio
+from typing import Never
 
 import structlog
 
@@ -9,6 +10,7 @@ from adscreen.core.net.client import HttpClient
 from adscreen.media.model import SourceSpec
 from adscreen.media.sources.cursor import Cursor, Step
 from adscreen.media.sources.hls_fetch import Fetcher, join
+from adscreen.media.sources.hls_pace import BURST, Pacer
 from adscreen.media.sources.playlist import MediaPlaylist, Multivariant
 from adscreen.media.sources.sink import Sink
 from adscreen.media.sources.variants import choose
@@ -21,8 +23,6 @@ accounts.
 """
 STRIKES = 3
 """Failed requests in a row, without a segment between, after which the source is lost."""
-_PIECE = 131_072
-"""Bytes handed over at once, so that a large segment does not hold up other channels."""
 _SEGMENT_PATIENCE = 10.0
 
 _REFUSED = {401, 403, 404, 410}
@@ -44,24 +44,39 @@ class HlsPull:
     def __init__(self, spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0) -> None:
         self._url = spec.url
         self._fetch = Fetcher(spec, client, stall_timeout=max(stall_timeout, 5.0))
-        self._cursor = Cursor()
+        self._cursor = Cursor(lead=BURST)
+        self._pacer = Pacer()
         self._strikes = 0
         self._error: AdScreenError | None = None
         """Why the last request failed; None after a segment."""
         self._failed: int | None = None
-        self._connected = False
+        self._started = False
 
     async def run(self, sink: Sink) -> None:
-        """Play until the source is lost.
+        """Play in real time until the source is lost and what it gave has been played.
 
         Raises the client's failures and verdicts on answers that are no playlist; PLACEHOLDER or ENDED for a
         playlist with an end; STALLED when it stands still; DRM; UNSUPPORTED_CODEC for what is not MPEG-TS.
         A child that is refused (its token is too old) is asked for again by way of the original address.
         """
+        async with asyncio.TaskGroup() as group:
+            pulling = group.create_task(self._pull(), name="hls pull")
+            error = await self._pacer.play(sink)
+            pulling.cancel()
+        raise error
+
+    async def _pull(self) -> None:
+        """Fetch until the source is lost, which is told to the pacer."""
+        try:
+            await self._fetch_on()
+        except AdScreenError as error:
+            self._pacer.end(error)
+
+    async def _fetch_on(self) -> Never:
         while True:
             playlist, url = await self._enter()
             if playlist is not None:
-                await self._follow(sink, playlist, url)
+                await self._follow(playlist, url)
             log.info("hls source re-entered", strikes=self._strikes)
             await asyncio.sleep(0.5 * (self._strikes - 1))
 
@@ -83,20 +98,19 @@ class HlsPull:
             raise AdScreenError(failure, f"a playlist of {playlist.seconds:.0f} s with an end, not live")
         return playlist, url
 
-    async def _follow(self, sink: Sink, playlist: MediaPlaylist, url: str) -> None:
-        """Play one playlist's segments and reloads; returns when it must be entered again."""
+    async def _follow(self, playlist: MediaPlaylist, url: str) -> None:
+        """Fetch one playlist's segments and reloads; returns when it must be entered again."""
         loop = asyncio.get_running_loop()
         loaded = loop.time()
         while True:
-            for step in self._cursor.update(playlist, loaded):
-                error = await self._play(sink, step, url, playlist.target)
-                if error is not None and error.status in _REFUSED:
-                    return
-                if error is not None:
-                    break
+            steps = self._cursor.update(playlist, loaded)
+            error = await self._play_all(steps, url, playlist.target)
+            if error is not None and error.status in _REFUSED:
+                return
             if playlist.ended:
                 raise AdScreenError(Failure.ENDED, "the playlist came to its end")
-            if self._cursor.stale(playlist, loop.time()):
+            # judged at the time of the load: waiting for room since then is no fault of the provider's
+            if self._cursor.stale(playlist, loaded):
                 raise self._error or AdScreenError(Failure.STALLED, "the playlist stands still")
             await asyncio.sleep(loaded + self._cursor.reload_after(playlist) - loop.time())
             loaded = loop.time()
@@ -110,8 +124,21 @@ class HlsPull:
             if isinstance(again, MediaPlaylist):
                 playlist = again
 
-    async def _play(self, sink: Sink, step: Step, base: str, target: float) -> AdScreenError | None:
-        """Fetch one segment into `sink`; returns the failure that another request may mend."""
+    async def _play_all(self, steps: list[Step], base: str, target: float) -> AdScreenError | None:
+        """Fetch segments as there is room for them, up to the first failure, which is returned."""
+        if steps and not self._started:
+            self._started = True
+            self._pacer.start([step.entry for step in steps])
+        for index, step in enumerate(steps):
+            self._pacer.listed = sum(later.entry.seconds for later in steps[index:])
+            await self._pacer.room(step.entry)
+            if (error := await self._play(step, base, target)) is not None:
+                return error
+        self._pacer.listed = 0.0
+        return None
+
+    async def _play(self, step: Step, base: str, target: float) -> AdScreenError | None:
+        """Fetch one segment and queue it; returns the failure that another request may mend."""
         entry = step.entry
         try:
             data = await self._fetch.segment(entry, base, timeout=3 * target + _SEGMENT_PATIENCE)
@@ -124,14 +151,7 @@ class HlsPull:
                 self._cursor.missed()
             return error
         self._strikes, self._error = 0, None
-        if not self._connected:
-            self._connected = True
-            sink.connected()
-        elif step.broken:
-            sink.break_()
-        for at in range(0, len(data), _PIECE):
-            sink.data(data[at : at + _PIECE])
-            await asyncio.sleep(0)
+        await self._pacer.put(data, entry, broken=step.broken)
         return None
 
     def _strike(self, error: AdScreenError) -> None:
