@@ -1,8 +1,12 @@
 // The islands of the operator's pages: what a form alone cannot do.
+import { choices } from "./choices.ts";
 import { copyButtons } from "./copy.ts";
+import { livingParts } from "./live.ts";
 import { previewButtons } from "./preview.ts";
 import { sendForms } from "./send.ts";
 
+choices(document);
 copyButtons(document);
+livingParts(document);
 previewButtons(document);
 sendForms(document);

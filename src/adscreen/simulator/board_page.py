@@ -2,7 +2,7 @@
 
 from html import escape
 
-from adscreen.core.i18n import Message, _, translate
+from adscreen.core.i18n import Message, _
 from adscreen.simulator.accounts import ACCOUNTS
 from adscreen.simulator.channels import BY_KEY
 from adscreen.simulator.faults import ALL, Fault, Kind
@@ -21,6 +21,14 @@ KINDS: dict[Kind, Message] = {
     Kind.PLACEHOLDER: _("send a short clip that ends"),
 }
 
+_INTRO = _("Break a channel here and see how screens get over it.")
+_ACCOUNTS = _("Accounts")
+_BREAK = _("Break")
+_HEAL = _("Heal")
+_VALUE = _("value")
+_SECONDS = _("seconds")
+_REFRESH = _("Refresh")
+
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;
   color:#1c2430;background:#f6f7f9}
@@ -35,32 +43,32 @@ def render(sim: Simulator, language: str) -> str:
     """Return the page; it shows no password."""
     other = "fr" if language == "en" else "en"
     other_name = "Français" if other == "fr" else "English"
-    title = translate("Simulated provider", language)
+    title = _("Simulated provider").in_language(language)
     rows = "".join(_channel_row(sim, key, language) for key in (ALL, *BY_KEY))
     return (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
-        f'<p><a href="/sim?lang={language}">{translate("Refresh", language)}</a> · '
+        f'<p><a href="/sim?lang={language}">{_REFRESH.in_language(language)}</a> · '
         f'<a href="/sim?lang={other}" lang="{other}">{other_name}</a></p><h1>{title}</h1>'
-        f"<p>{translate('Break a channel here and see how screens get over it.', language)}</p>"
+        f"<p>{_INTRO.in_language(language)}</p>"
         f"<table>{_head(_CHANNEL_COLUMNS, language)}{rows}</table>"
-        f"<h2>{translate('Accounts', language)}</h2><table>"
+        f"<h2>{_ACCOUNTS.in_language(language)}</h2><table>"
         f"{_head(_ACCOUNT_COLUMNS, language)}"
         f"{''.join(_account_row(sim, name, language) for name in ACCOUNTS)}</table></body></html>"
     )
 
 
-_CHANNEL_COLUMNS = ("Channel", "What to expect", "Live", "Broken now", "Switch")
-_ACCOUNT_COLUMNS = ("Account", "What to expect", "Connections")
+_CHANNEL_COLUMNS = (_("Channel"), _("What to expect"), _("Live"), _("Broken now"), _("Switch"))
+_ACCOUNT_COLUMNS = (_("Account"), _("What to expect"), _("Connections"))
 
 
-def _head(names: tuple[str, ...], language: str) -> str:
-    return "<tr>" + "".join(f"<th>{translate(name, language)}</th>" for name in names) + "</tr>"
+def _head(names: tuple[Message, ...], language: str) -> str:
+    return "<tr>" + "".join(f"<th>{name.in_language(language)}</th>" for name in names) + "</tr>"
 
 
 def _channel_row(sim: Simulator, key: str, language: str) -> str:
     channel = BY_KEY.get(key)
-    title = channel.title if channel else translate("All channels", language)
+    title = channel.title if channel else _("All channels").in_language(language)
     expect = channel.expect.in_language(language) if channel else ""
     live = sum(one.channel == key for one in sim.ledger.current() if one.kind != "ghost")
     broken = "<br>".join(_fault_text(sim, f, language) for f in sim.board.current() if f.channel == key)
@@ -81,13 +89,13 @@ def _form(key: str, language: str, *, healable: bool) -> str:
         f'<option value="{kind}">{escape(text.in_language(language))}</option>'
         for kind, text in KINDS.items()
     )
-    heal = f'<button name="heal" value="1">{translate("Heal", language)}</button>' if healable else ""
+    heal = f'<button name="heal" value="1">{_HEAL.in_language(language)}</button>' if healable else ""
     return (
         f'<form method="post" action="/sim/switch"><input type="hidden" name="channel" value="{key}">'
         f'<input type="hidden" name="lang" value="{language}"><select name="kind">{options}</select>'
-        f'<input name="value" inputmode="decimal" placeholder="{translate("value", language)}">'
-        f'<input name="seconds" inputmode="decimal" placeholder="{translate("seconds", language)}">'
-        f"<button>{translate('Break', language)}</button>{heal}</form>"
+        f'<input name="value" inputmode="decimal" placeholder="{_VALUE.in_language(language)}">'
+        f'<input name="seconds" inputmode="decimal" placeholder="{_SECONDS.in_language(language)}">'
+        f"<button>{_BREAK.in_language(language)}</button>{heal}</form>"
     )
 
 

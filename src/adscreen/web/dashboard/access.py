@@ -26,6 +26,7 @@ NOTES: dict[str, Message] = {
     "added": _("Added."),
     "saved": _("Saved."),
     "deleted": _("Deleted."),
+    "restored": _("It is back."),
     "link": _("The new link is below. The old one no longer works."),
     "refreshing": _("The list is being read again."),
 }
@@ -55,9 +56,7 @@ def inside(path: str, handler: Handler, *, method: str = "GET") -> Route:
         if user is None:
             return _log_in_first(request)
         reader = Reader(language_of(request), user.name, request.url.path)
-        note = NOTES.get(request.query_params.get("note", ""))
-        notice = Notice("good", reader.say(note)) if note else None
-        reading = Reading(user, reader, notice, services(request), desk(request))
+        reading = Reading(user, reader, _notice(request, reader), services(request), desk(request))
         try:
             return await handler(request, reading)
         except AdScreenError as error:
@@ -79,10 +78,10 @@ def outside(path: str, handler: OpenHandler, *, method: str = "GET") -> Route:
     return Route(path, endpoint, methods=[method], name=f"{method} {path}")
 
 
-def done(path: str, note: str) -> RedirectResponse:
-    """Return the answer to a form that was taken: the page to see next, and what it says on top."""
+def done(path: str, note: str, *, undo: str = "") -> RedirectResponse:
+    """Return the answer to a form that was taken: the page to see next, its note, the key that undoes it."""
     separator = "&" if "?" in path else "?"
-    return RedirectResponse(f"{path}{separator}note={note}", 303)
+    return RedirectResponse(f"{path}{separator}note={note}" + (f"&undo={undo}" if undo else ""), 303)
 
 
 def refused(request: Request, reader: Reader, error: AdScreenError) -> Response:
@@ -93,6 +92,12 @@ def refused(request: Request, reader: Reader, error: AdScreenError) -> Response:
     text = reader.say(describe(error.failure))
     help_ = reader.say(error.remedy or remedy(error.failure))
     return page("error.html", reader, {"text": text, "remedy": help_}, status=status_of(error.failure))
+
+
+def _notice(request: Request, reader: Reader) -> Notice | None:
+    note = NOTES.get(request.query_params.get("note", ""))
+    undo = request.query_params.get("undo", "")
+    return Notice("good", reader.say(note), undo=undo if undo.isalnum() else "") if note else None
 
 
 def _log_in_first(request: Request) -> Response:

@@ -1,8 +1,9 @@
 """Channels: search, groups, logos, preview, and choosing one for a screen."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,9 +11,11 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.failure_texts import describe
 from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.repository import ChannelQuery
-from adscreen.iptv.schemas import ChannelOut, ChannelPage
-from adscreen.web.dashboard.access import Reading
+from adscreen.iptv.schemas import ChannelChange, ChannelOut, ChannelPage
+from adscreen.web.dashboard.access import Reading, done
+from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.render import Reader, page
+from adscreen.web.dashboard.words import number
 from adscreen.web.delivery import live_address
 
 PAGE = 50
@@ -20,7 +23,7 @@ GROUPS_MOST = 500
 
 
 async def channels_page(request: Request, on: Reading) -> Response:
-    """`GET /channels?q=…&provider=…&group=…&kind=…&page=…[&screen=…]`."""
+    """`GET /channels?q=…&provider=…&group=…&kind=…&show=…&page=…[&screen=…]`."""
     query = _query(request)
     groups = await on.desk.providers.groups(replace(query, text="", group=None))
     context = {
@@ -32,14 +35,32 @@ async def channels_page(request: Request, on: Reading) -> Response:
             "provider": query.provider_id,
             "group": query.group,
             "kind": query.kinds[0].value,
+            "show": request.query_params.get("show", ""),
         },
     }
     return page("channels.html", on.reader, context, notice=on.notice)
 
 
 async def channels_list(request: Request, on: Reading) -> Response:
-    """`GET /channels/list`: the matches, while the operator types."""
-    return page("channels_list.html", on.reader, await _found(request, on, _query(request)))
+    """`GET /channels/list`: the matches, while the operator types; the page's address follows."""
+    answer = page("channels_list.html", on.reader, await _found(request, on, _query(request)))
+    answer.headers["HX-Replace-Url"] = f"/channels?{_asked(request)}"
+    return answer
+
+
+async def change_channel(request: Request, on: Reading) -> Response:
+    """`POST /channels/<id>`: favourite, hidden, stream format; what the form does not hold stays."""
+    form = await Form.read(request)
+    given = {name: form.text(name) for name in ("favourite", "hidden", "format") if name in form.data}
+    try:
+        change = ChannelChange.model_validate(given)
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        raise AdScreenError(Failure.BAD_INPUT, field, field=field) from None
+    channel = await on.desk.providers.update_channel(request.path_params["channel"], change)
+    if request.headers.get("hx-request"):
+        return page("channel_row.html", on.reader, await _beside(on, form, channel))
+    return done(f"/channels?{urlencode(parse_qsl(form.text('back')))}", "saved")
 
 
 async def channel_logo(request: Request, on: Reading) -> Response:
@@ -55,14 +76,16 @@ async def channel_logo(request: Request, on: Reading) -> Response:
 
 def _query(request: Request) -> ChannelQuery:
     asked = request.query_params
-    provider, number = asked.get("provider", ""), asked.get("page", "")
-    kind = asked.get("kind", "")
+    provider, at = asked.get("provider", ""), asked.get("page", "")
+    kind, show = asked.get("kind", ""), asked.get("show", "")
     return ChannelQuery(
-        provider_id=int(provider) if provider.isdecimal() else None,
+        provider_id=int(provider) if provider.isdecimal() and len(provider) < 10 else None,
         text=asked.get("q", "").strip()[:100],
         group=asked.get("group") or None,
         kinds=(ChannelKind(kind),) if kind in set(ChannelKind) else (ChannelKind.LIVE,),
-        page=max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1,
+        favourites=show == "favourites",
+        hidden=show == "hidden",
+        page=max(1, int(at)) if at.isdecimal() and len(at) < 7 else 1,
         size=PAGE,
     )
 
@@ -72,8 +95,19 @@ async def _found(request: Request, on: Reading, query: ChannelQuery) -> dict[str
     code = request.query_params.get("screen")
     return {
         "channels": [_row(channel, on) for channel in found.items],
-        "any_channels": bool(query.text or query.group or query.page > 1),
+        "any_channels": bool(await on.desk.providers.list()),
+        "back": _asked(request),
         "page": _pages(request, found),
+        "screen": await on.services.screens.get(code) if code else None,
+    }
+
+
+async def _beside(on: Reading, form: Form, channel: ChannelOut) -> dict[str, object]:
+    """Return what one row needs when it alone is shown again."""
+    code = dict(parse_qsl(form.text("back"))).get("screen")
+    return {
+        "channel": _row(channel, on),
+        "back": form.text("back"),
         "screen": await on.services.screens.get(code) if code else None,
     }
 
@@ -86,6 +120,9 @@ def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "name": channel.name,
         "group": channel.group,
         "logo": bool(channel.logo),
+        "favourite": channel.favourite,
+        "hidden": channel.hidden,
+        "format": channel.format.value,
         "problem": _problem(channel, on.reader),
         "preview": live_address(on.services.keys.key(channel.ref)),
     }
@@ -96,16 +133,19 @@ def _problem(channel: ChannelOut, reader: Reader) -> str:
     return reader.say(describe(failure)) if failure else ""
 
 
-def _pages(request: Request, found: ChannelPage) -> dict[str, object]:
-    def address(number: int) -> str:
-        asked = {name: value for name, value in request.query_params.items() if value}
-        return urlencode({**asked, "page": number})
+def _asked(request: Request, **changes: object) -> str:
+    """Return what the page was asked for, as the query of an address."""
+    asked = {name: value for name, value in request.query_params.items() if value}
+    asked.pop("note", None)
+    return urlencode({**asked, **changes})
 
+
+def _pages(request: Request, found: ChannelPage) -> dict[str, object]:
     last = min(found.page * found.size, found.total)
     return {
-        "first": (found.page - 1) * found.size + 1,
-        "last": last,
-        "total": found.total,
-        "before": address(found.page - 1) if found.page > 1 else None,
-        "after": address(found.page + 1) if last < found.total else None,
+        "first": number((found.page - 1) * found.size + 1),
+        "last": number(last),
+        "total": number(found.total),
+        "before": _asked(request, page=found.page - 1) if found.page > 1 else None,
+        "after": _asked(request, page=found.page + 1) if last < found.total else None,
     }

@@ -1,11 +1,12 @@
 """What the operator's pages work with beside the services that every route has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.requests import HTTPConnection
 
 from adscreen.iptv.service import ProviderService
+from adscreen.web.dashboard.bin import Bin
 from adscreen.web.dashboard.claims import ClaimLinks
 from adscreen.web.dashboard.diagnoses import Diagnoses
 from adscreen.web.dashboard.logos import Logos
@@ -19,6 +20,7 @@ class Desk:
     claims: ClaimLinks
     diagnoses: Diagnoses
     logos: Logos
+    bin: Bin = field(default_factory=Bin)
 
 
 def desk(connection: HTTPConnection) -> Desk:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.failure_texts import describe, remedy
-from adscreen.core.i18n import Message
+from adscreen.core.i18n import Message, _
 from adscreen.core.ids import new_code
 from adscreen.core.tasks import TaskOwner
 from adscreen.iptv.diagnose.diagnoser import Options
@@ -25,6 +25,8 @@ class Running:
     """One diagnosis, as far as it has come."""
 
     id: str
+    own: int = 0
+    """Feeds of this AdScreen that the account served when the diagnosis began."""
     steps: list[Step] = field(default_factory=list)
     diagnosis: Diagnosis | None = None
     failure: AdScreenError | None = None
@@ -43,9 +45,9 @@ class Diagnoses:
         self._tasks = tasks
         self._known: OrderedDict[str, Running] = OrderedDict()
 
-    def start(self, link: str, options: Options | None = None) -> Running:
-        """Start a diagnosis of a link; it goes on when nobody watches."""
-        running = Running(new_code(12))
+    def start(self, link: str, options: Options | None = None, *, own: int = 0) -> Running:
+        """Start a diagnosis of a link; it goes on when nobody watches. `own`: see Running."""
+        running = Running(new_code(12), own)
         self._known[running.id] = running
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
@@ -77,6 +79,7 @@ def shown(running: Running, say: Callable[[Message], str]) -> dict[str, object]:
     found: dict[str, object] = {
         "id": running.id,
         "done": running.done,
+        "own": say(_own_feeds(running.own)) if running.own else "",
         "steps": [_step(step, say) for step in running.steps],
         "tone": "",
         "headline": "",
@@ -100,8 +103,26 @@ def shown(running: Running, say: Callable[[Message], str]) -> dict[str, object]:
     return found
 
 
+def _own_feeds(count: int) -> Message:
+    return _(
+        "Connections of this account that this AdScreen itself uses now: {count}. "
+        "Switch the TV of its screens off to test without them.",
+        count=count,
+    )
+
+
 def _step(step: Step, say: Callable[[Message], str]) -> dict[str, object]:
-    facts = [f"{say(fact.label)}: {say(fact.text)}" for fact in step.facts]
-    findings = [f"{say(finding.headline)} {say(finding.explanation)}" for finding in step.findings]
-    title = say(step.headline) + (f" ({step.subject})" if step.subject else "")
-    return {"tone": TONES.get(step.severity, ""), "title": title, "lines": facts + findings}
+    return {
+        "tone": TONES.get(step.severity, ""),
+        "title": say(step.headline),
+        "subject": step.subject,
+        "facts": [(say(fact.label), say(fact.text)) for fact in step.facts],
+        "findings": [
+            {
+                "tone": TONES.get(finding.severity, ""),
+                "headline": say(finding.headline),
+                "text": " ".join(say(text) for text in (finding.explanation, finding.remedy) if text),
+            }
+            for finding in step.findings
+        ],
+    }

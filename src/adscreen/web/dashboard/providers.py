@@ -1,5 +1,7 @@
 """Providers: paste, upload, refresh, change, delete."""
 
+from collections.abc import AsyncIterator
+
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,9 +13,10 @@ from adscreen.iptv.intake.progress import Phase
 from adscreen.iptv.schemas import AccountOut, ProviderChange, ProviderOut
 from adscreen.iptv.xtream import AccountStatus
 from adscreen.web.dashboard.access import Reading, done
-from adscreen.web.dashboard.forms import Form, chunks
+from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.render import Reader, page
-from adscreen.web.dashboard.words import day
+from adscreen.web.dashboard.words import day, number
+from adscreen.web.uploads import read_file
 
 ACCOUNT_STATES: dict[AccountStatus, tuple[str, Message]] = {
     AccountStatus.ACTIVE: ("good", _("active")),
@@ -45,9 +48,12 @@ async def add_provider(request: Request, on: Reading) -> Response:
 
 async def upload_list(request: Request, on: Reading) -> Response:
     """`POST /providers/upload`: an M3U file."""
-    form = await Form.read(request, limit=on.services.settings.max_upload_mb * 1_000_000)
-    file = form.files("file")[0]
-    await on.desk.providers.add_upload(file.filename or "", chunks(file))
+    most = on.services.settings.max_upload_mb
+
+    async def take(filename: str, chunks: AsyncIterator[bytes]) -> None:
+        await on.desk.providers.add_upload(filename, _at_most(most, chunks))
+
+    await read_file(request, take)
     return done("/providers", "added")
 
 
@@ -89,6 +95,16 @@ async def refresh_provider(request: Request, on: Reading) -> Response:
     return done("/providers", "refreshing")
 
 
+async def _at_most(megabytes: int, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > megabytes * 1_000_000:
+            advice = _("Files may have up to {limit} MB: make this one smaller.", limit=megabytes)
+            raise AdScreenError(Failure.TOO_LARGE, "uploaded list", field="file", remedy=advice)
+        yield chunk
+
+
 async def _cards(on: Reading) -> list[dict[str, object]]:
     return [_card(provider, on.reader) for provider in await on.desk.providers.list()]
 
@@ -104,10 +120,11 @@ def _card(provider: ProviderOut, reader: Reader) -> dict[str, object]:
         "tone": tone,
         "state": reader.say(word),
         "link": provider.link,
-        "channels": provider.channels,
+        "channels": number(provider.channels),
         "connections": _connections(account, reader) if account else "",
         "expires": day(account.expires_at) if account else "",
-        "refreshing": f"{running} {refresh.entries or ''}".strip(),
+        "refreshing": running,
+        "entries": number(refresh.entries) if refresh.entries else "",
         "problem": reader.say(describe(failure)) if failure else "",
         "remedy": reader.say(remedy(failure)) if failure else "",
     }
@@ -144,5 +161,5 @@ def _facts(provider: ProviderOut, reader: Reader) -> list[tuple[str, str]]:
             (_("Time zone"), account.timezone or ""),
             (_("Provider's message"), account.message),
         ]
-    rows += [(_("Channels"), str(provider.channels)), (_("List read"), day(provider.refresh.finished_at))]
+    rows += [(_("Channels"), number(provider.channels)), (_("List read"), day(provider.refresh.finished_at))]
     return [(say(name), value) for name, value in rows if value]

@@ -20,6 +20,8 @@ class Notice:
     """`good` or `bad`."""
     text: str
     remedy: str = ""
+    undo: str = ""
+    """Key in the bin of what was deleted."""
 
 
 @dataclass(frozen=True, slots=True)

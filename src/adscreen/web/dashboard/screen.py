@@ -13,6 +13,7 @@ from adscreen.signage.screens.service import overlay_of
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.screens import card
+from adscreen.web.dashboard.words import number
 
 PLACES: dict[Position, Message] = {
     Position.BOTTOM_RIGHT: _("Bottom right"),
@@ -108,7 +109,7 @@ def _report(screen: Screen, on: Reading) -> list[tuple[str, str]]:
 
 
 def _number(value: int | None) -> str | None:
-    return None if value is None else f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return None if value is None else number(value)
 
 
 def _seconds(value: float | None) -> str | None:

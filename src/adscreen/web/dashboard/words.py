@@ -54,6 +54,11 @@ def day(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d") if at else ""
 
 
+def number(value: int) -> str:
+    """Return a count with narrow spaces between thousands, as both languages read it."""
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def bit_rate(bits: int) -> str:
     """Return bits a second in Mbit/s or kbit/s; empty for none."""
     if not bits:
