@@ -19,7 +19,7 @@ from adscreen.iptv.intake.refresh import InUse, Refresher, account_columns
 from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.links import ProviderLink, parse_link
 from adscreen.iptv.models import Channel, Provider
-from adscreen.iptv.opening import ChannelAccess, open_channel
+from adscreen.iptv.playing.opening import ChannelAccess, open_channel
 from adscreen.iptv.repository import ChannelQuery, ProviderRepository
 from adscreen.iptv.schemas import (
     ChannelChange,

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from adscreen.core.errors import AdScreenError, Failure
-from adscreen.core.redact import redact
-from adscreen.iptv.links import LinkKind, Output, ProviderLink, parse_link
+from adscreen.iptv.links import LinkKind, Output, ProviderLink
+from adscreen.iptv.links.recognise import recognise
 from adscreen.media.model import SourceKind, SourceSpec
 
 
@@ -47,15 +46,16 @@ def xtream_forms(
 
 
 def address_forms(address: str, headers: Mapping[str, str], *, verify_tls: bool) -> Forms:
-    """Return the forms of a channel that is given by its address; one on an Xtream panel has both.
+    """Return the forms of a channel that is given by its address, which stays as it stands.
 
-    Raises BAD_LINK for what is no http address, and for films and episodes.
+    One on an Xtream panel has the other form too. TS stands for whatever an address answers whose form is
+    not known. Raises BAD_LINK for what is no http address.
     """
-    link = parse_link(address)
-    if link.kind is not LinkKind.XTREAM:
-        is_hls = link.kind is LinkKind.HLS_STREAM
-        spec = SourceSpec(SourceKind.HLS if is_hls else SourceKind.HTTP_TS, address, headers, verify_tls)
-        return Forms(spec, None) if is_hls else Forms(None, spec)
-    if link.stream_id is None or link.section != "live":
-        raise AdScreenError(Failure.BAD_LINK, f"no channel: {redact(address)}")
-    return xtream_forms(link, link.stream_id, headers, verify_tls=verify_tls)
+    link = recognise(address)
+    is_hls = link.kind is LinkKind.HLS_STREAM or link.output is Output.HLS
+    spec = SourceSpec(SourceKind.HLS if is_hls else SourceKind.HTTP_TS, address, headers, verify_tls)
+    given = Forms(spec, None) if is_hls else Forms(None, spec)
+    if link.kind is not LinkKind.XTREAM or link.stream_id is None or link.section != "live":
+        return given
+    both = xtream_forms(link, link.stream_id, headers, verify_tls=verify_tls)
+    return Forms(given.hls or both.hls, given.mpeg_ts or both.mpeg_ts)

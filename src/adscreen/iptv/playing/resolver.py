@@ -14,15 +14,14 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
-from adscreen.iptv.links import LinkKind, Output, ProviderLink
-from adscreen.iptv.opening import ChannelAccess, open_channel
+from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.playing.accounts import Accounts
-from adscreen.iptv.playing.forms import Forms
+from adscreen.iptv.playing.opening import ChannelAccess, open_channel
 from adscreen.iptv.playing.order import order
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.repository import ProviderRepository
 from adscreen.iptv.xtream import XtreamClient
-from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
+from adscreen.media.model import SourcePlan, SourceSpec
 
 ATTEMPT_MEMORY = 120.0
 """Seconds in which an attempt that gave no television makes the next one ask the account first."""
@@ -56,7 +55,7 @@ class ChannelResolver:
         await self._consult(ref, access)
         self._attempts[ref] = self._clock.monotonic()
         kinds = order(allowed=access.allowed, choice=access.choice, remembered=access.remembered)
-        return SourcePlan(access.title, _forms(access).in_order(kinds))
+        return SourcePlan(access.title, access.forms.in_order(kinds))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
         """Remember that `source` gave television: its form is asked for first next time."""
@@ -116,11 +115,3 @@ class ChannelResolver:
             if channel.last_failure != failure:
                 channel.last_failure = failure.value if failure else None
                 channel.last_failure_at = datetime.fromtimestamp(self._clock.time(), UTC) if failure else None
-
-
-def _forms(access: ChannelAccess) -> Forms:
-    def spec(kind: SourceKind, output: Output) -> SourceSpec | None:
-        address = access.addresses.get(output)
-        return SourceSpec(kind, address, access.headers, access.verify_tls) if address else None
-
-    return Forms(spec(SourceKind.HLS, Output.HLS), spec(SourceKind.HTTP_TS, Output.TS))

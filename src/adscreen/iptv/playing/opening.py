@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
 from adscreen.iptv.intake.access import open_headers, open_link
-from adscreen.iptv.links import LinkKind, Output, ProviderLink
-from adscreen.iptv.links.recognise import recognise
+from adscreen.iptv.links import Output, ProviderLink
 from adscreen.iptv.models import Channel, Provider
+from adscreen.iptv.playing.forms import Forms, address_forms, xtream_forms
 from adscreen.iptv.playing.order import FormatChoice
 from adscreen.iptv.refs import channel_ref
 from adscreen.media.model import SourceKind
@@ -22,8 +22,7 @@ class ChannelAccess:
     ref: str
     title: str
     provider_id: int
-    addresses: Mapping[Output, str] = field(repr=False)
-    """The address of each form; TS stands for whatever the address answers where the form is not known."""
+    forms: Forms
     headers: Mapping[str, str] = field(repr=False)
     verify_tls: bool
     allowed: tuple[str, ...] | None
@@ -40,9 +39,18 @@ class ChannelAccess:
     link: ProviderLink | None = field(repr=False)
     """The account, for asking its state; None for an upload."""
 
+    @property
+    def addresses(self) -> dict[Output, str]:
+        """Return the address of each form that exists."""
+        forms = {Output.HLS: self.forms.hls, Output.TS: self.forms.mpeg_ts}
+        return {output: spec.url for output, spec in forms.items() if spec is not None}
+
 
 def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelAccess:
-    """Open the sealed parts of a channel; raises CHANNEL_NOT_FOUND for one without an address."""
+    """Open the sealed parts of a channel; raises CHANNEL_NOT_FOUND for one without an address.
+
+    Raises BAD_LINK where the list gave an address that nobody can open.
+    """
     link = open_link(provider, vault)
     headers = open_headers(provider.sealed_headers, vault) | open_headers(channel.sealed_headers, vault)
     if provider.user_agent and "User-Agent" not in headers:
@@ -54,7 +62,7 @@ def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelA
         ref=channel_ref(channel.id),
         title=channel.custom_name or channel.name,
         provider_id=provider.id,
-        addresses=_addresses(channel, link, vault),
+        forms=_forms(channel, link, headers, verify_tls=provider.verify_tls, vault=vault),
         headers=headers,
         verify_tls=provider.verify_tls,
         allowed=tuple(provider.formats.split(",")) if provider.formats else None,
@@ -67,22 +75,11 @@ def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelA
     )
 
 
-def _addresses(channel: Channel, link: ProviderLink | None, vault: Vault) -> dict[Output, str]:
+def _forms(
+    channel: Channel, link: ProviderLink | None, headers: Mapping[str, str], *, verify_tls: bool, vault: Vault
+) -> Forms:
     if channel.stream_id is not None and link is not None:
-        return _both(link, channel.stream_id)
+        return xtream_forms(link, channel.stream_id, headers, verify_tls=verify_tls)
     if channel.sealed_address is None:
         raise AdScreenError(Failure.CHANNEL_NOT_FOUND, "the channel has no address")
-    address = vault.open(channel.sealed_address)
-    try:
-        own = recognise(address)
-    except AdScreenError:
-        return {Output.TS: address}
-    if own.kind is LinkKind.XTREAM and own.stream_id is not None and own.section == "live":
-        # the list's own form stays as it stands, the other one is put together
-        form = own.output or Output.TS
-        return _both(own, own.stream_id) | {form: address}
-    return {Output.HLS if own.kind is LinkKind.HLS_STREAM else Output.TS: address}
-
-
-def _both(link: ProviderLink, stream_id: str) -> dict[Output, str]:
-    return {output: link.stream_url(stream_id, output.value) for output in (Output.HLS, Output.TS)}
+    return address_forms(vault.open(channel.sealed_address), headers, verify_tls=verify_tls)

@@ -1,0 +1,96 @@
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.fernet import Fernet
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.vault import Vault
+from adscreen.iptv.intake.access import seal_headers
+from adscreen.iptv.links import Output
+from adscreen.iptv.models import Channel, Provider
+from adscreen.iptv.playing.opening import open_channel
+from adscreen.iptv.playing.order import FormatChoice
+from adscreen.media.model import SourceKind
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+VAULT = Vault(Fernet.generate_key())
+LINK = "http://tv.example.com:8080/get.php?username=barowner&password=hunter2secret&type=m3u_plus"
+
+
+def provider(**values: object) -> Provider:
+    made = {
+        "id": 3,
+        "kind": "xtream",
+        "sealed_link": VAULT.seal(LINK),
+        "fingerprint": "f",
+        "verify_tls": True,
+    }
+    return Provider(**(made | {"format": "auto"} | values))
+
+
+def channel(**values: object) -> Channel:
+    made = {"id": 8, "provider_id": 3, "name": "News", "stream_id": "7", "format": "auto", "drm": ""}
+    return Channel(**(made | values))
+
+
+def test_a_channel_of_an_account_is_opened_in_both_forms() -> None:
+    access = open_channel(channel(), provider(user_agent="Box/1"), VAULT)
+    assert access.addresses == {
+        Output.HLS: "http://tv.example.com:8080/live/barowner/hunter2secret/7.m3u8",
+        Output.TS: "http://tv.example.com:8080/live/barowner/hunter2secret/7.ts",
+    }
+    assert (access.ref, access.title, access.provider_id) == ("c8", "News", 3)
+    assert access.headers == {"User-Agent": "Box/1"}
+    assert access.forms.hls is not None
+    assert access.forms.hls.headers == access.headers
+    assert (access.allowed, access.remembered, access.connections) == (None, None, None)
+
+
+def test_a_channels_headers_go_before_its_providers() -> None:
+    mine = seal_headers({"User-Agent": "VLC", "Referer": "http://r.example.com"}, VAULT)
+    theirs = seal_headers({"Referer": "http://p.example.com", "X-Key": "k"}, VAULT)
+    opened = open_channel(
+        channel(sealed_headers=mine), provider(user_agent="Box/1", sealed_headers=theirs), VAULT
+    )
+    assert opened.headers == {"User-Agent": "VLC", "Referer": "http://r.example.com", "X-Key": "k"}
+
+
+def test_the_channels_choice_goes_before_the_providers() -> None:
+    assert open_channel(channel(), provider(format="ts"), VAULT).choice is FormatChoice.MPEG_TS
+    assert open_channel(channel(format="hls"), provider(format="ts"), VAULT).choice is FormatChoice.HLS
+
+
+def test_what_was_learnt_and_what_the_operator_set() -> None:
+    opened = open_channel(
+        channel(working_format="http_ts", custom_name="The news", drm="widevine"),
+        provider(formats="m3u8,ts", connections_allowed=2, max_connections_override=1),
+        VAULT,
+    )
+    assert (opened.title, opened.drm) == ("The news", "widevine")
+    assert opened.remembered is SourceKind.HTTP_TS
+    assert (opened.allowed, opened.connections) == (("m3u8", "ts"), 1)
+    assert open_channel(channel(), provider(connections_allowed=0), VAULT).connections == 0
+
+
+def test_an_uploaded_lists_channel_has_its_own_address() -> None:
+    upload = provider(kind="upload", sealed_link=None)
+    opened = open_channel(
+        channel(stream_id=None, sealed_address=VAULT.seal("http://192.0.2.1/one.ts")), upload, VAULT
+    )
+    assert opened.addresses == {Output.TS: "http://192.0.2.1/one.ts"}
+    assert opened.link is None
+
+
+@pytest.mark.parametrize(
+    ("address", "failure"),
+    [(None, Failure.CHANNEL_NOT_FOUND), ("rtmp://192.0.2.1/one", Failure.BAD_LINK)],
+)
+def test_a_channel_that_nobody_can_open(address: str | None, failure: Failure) -> None:
+    sealed = VAULT.seal(address) if address else None
+    with pytest.raises(AdScreenError) as caught:
+        open_channel(channel(stream_id=None, sealed_address=sealed), provider(), VAULT)
+    assert caught.value.failure is failure
+
+
+def test_no_login_shows() -> None:
+    assert "hunter2secret" not in repr(open_channel(channel(), provider(), VAULT))
