@@ -19,6 +19,7 @@ from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
 from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
 from adscreen.iptv.diagnose.model import Diagnosis, Step
+from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.service import ProviderService
@@ -73,7 +74,9 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         providers = ProviderService(
             database, vault, client, bus, tasks=tasks, clock=clock, in_use=partial(_channels_in_use, screens)
         )
+        await providers.recover()
         relay = await _relay(stack, settings, ChannelResolver(database, vault, client, clock, tasks), client)
+        tasks.start(note_outcomes(relay, providers), name="outcomes of channels")
         metrics.add(Figures(feed_figures(relay)))
         tasks.start(metrics.watch_loop(), name="loop lag")
         channels: ChannelDirectory = ProviderChannels(providers)

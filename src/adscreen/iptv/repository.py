@@ -155,6 +155,18 @@ class ProviderRepository:
         """Return one channel."""
         return await self._session.get(Channel, channel_id)
 
+    async def learn(
+        self, channel_id: int, failure: Failure | None, at: datetime, *, working_format: str | None = None
+    ) -> None:
+        """Keep how the last attempt to play a channel ended: why not, or None and in which form."""
+        channel = await self.channel(channel_id)
+        if channel is None:
+            return
+        channel.working_format = working_format or channel.working_format
+        if channel.last_failure != failure:
+            channel.last_failure = failure.value if failure else None
+            channel.last_failure_at = at if failure else None
+
     async def channels(self, query: ChannelQuery) -> tuple[Sequence[Channel], int]:
         """Return a page of channels in the list's order, and how many there are in all."""
         wanted = _matching(query)

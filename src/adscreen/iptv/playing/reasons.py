@@ -37,6 +37,9 @@ AMBIGUOUS = frozenset(
 )
 """Refusals whose true reason the account may know: ask it before the channel is blamed."""
 
+OURS = frozenset({Failure.STOPPED, Failure.INTERNAL, Failure.CONVERSION_FAILED})
+"""What says nothing about the channel."""
+
 
 def account_reason(account: AccountState) -> Failure | None:
     """Return why this account gives no television now; None where it should."""

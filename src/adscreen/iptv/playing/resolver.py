@@ -61,7 +61,10 @@ class ChannelResolver:
         """Remember that `source` gave television: its form is asked for first next time."""
         self._attempts.pop(ref, None)
         self._withheld.discard(ref)
-        await self._remember(ref, working_format=source.kind.value, failure=None)
+        if (number := channel_id(ref)) is not None:
+            now = datetime.fromtimestamp(self._clock.time(), UTC)
+            async with self._db.transaction() as session:
+                await ProviderRepository(session).learn(number, None, now, working_format=source.kind.value)
 
     async def _access(self, ref: str) -> ChannelAccess:
         number = channel_id(ref)
@@ -93,25 +96,8 @@ class ChannelResolver:
             return
         if reason is not None:
             self._withheld.add(ref)
-            await self._remember(ref, failure=reason)
             pause = SLOT_PAUSE if reason is Failure.NO_SLOT else None
             raise AdScreenError(reason, "as the provider's player_api says", retry_after=pause)
 
     def _panel(self, access: ChannelAccess, link: ProviderLink) -> XtreamClient:
         return XtreamClient(self._client, link, headers=access.headers, verify_tls=access.verify_tls)
-
-    async def _remember(
-        self, ref: str, *, failure: Failure | None, working_format: str | None = None
-    ) -> None:
-        number = channel_id(ref)
-        if number is None:
-            return
-        async with self._db.transaction() as session:
-            channel = await ProviderRepository(session).channel(number)
-            if channel is None:
-                return
-            if working_format is not None and channel.working_format != working_format:
-                channel.working_format = working_format
-            if channel.last_failure != failure:
-                channel.last_failure = failure.value if failure else None
-                channel.last_failure_at = datetime.fromtimestamp(self._clock.time(), UTC) if failure else None
