@@ -30,7 +30,7 @@ def test_grades(unit: bytes, grade: Grade) -> None:
 def test_more_is_needed_until_the_first_slice() -> None:
     assert picture(AUD + SPS, False) is None
     assert picture(AUD + SPS + PPS[:6], False) is None
-    assert picture(AUD + P_SLICE[:5], False) is None
+    assert picture(AUD + P_SLICE[:4], False) is None
     whole = picture(AUD + SPS, True)
     assert whole is not None
     assert whole.grade is Grade.NONE

@@ -6,7 +6,11 @@ from adscreen.media.mpegts.grade import Grade, Picture, PictureFormat
 _SLICE, _IDR, _SEI, _SPS = 1, 5, 6, 7
 _PARTITION_A = 2
 _RECOVERY_POINT = 6
-_I_SLICES = frozenset((2, 4, 7, 9))
+_INTRA = frozenset((*range(0xB0, 0xC0), *range(0x94, 0x98), 0x88, 0x8A))
+"""First bytes of a picture's first slice where it is an I or SI slice: one bit for macroblock 0; slice_type fits
+the other seven (tables 7-6 and 9-2: 2 is written 011, 4 is 00101, 7 is 0001000, 9 is 0001010).
+"""
+_PLAIN = {grade: Picture(grade) for grade in Grade}
 _CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
 
 
@@ -24,12 +28,13 @@ def picture(data: bytes, whole: bool) -> Picture | None:
         # a slice that is not a picture's first belongs to the unit before: the PES packet began in the middle
         first = at + 4 < len(data) and data[at + 4] & 0x80
         if kind == _IDR and first:
-            return Picture(Grade.CLEAN, header)
-        after = data.find(b"\0\0\1", at + 4)
+            return _graded(Grade.CLEAN, header)
         if kind in (_SLICE, _PARTITION_A) and first:
-            if after < 0 and len(data) - at < 12 and not whole:
-                return None
-            return Picture(_slice_grade(data[at + 4 : at + 16], recovery or header is not None), header)
+            grade = Grade.NONE
+            if data[at + 4] in _INTRA:
+                grade = Grade.RECOVERY if recovery or header is not None else Grade.WEAK
+            return _graded(grade, header)
+        after = data.find(b"\0\0\1", at + 4)
         if after < 0:
             break
         if kind == _SPS:
@@ -37,19 +42,11 @@ def picture(data: bytes, whole: bool) -> Picture | None:
         elif kind == _SEI:
             recovery = recovery or _has_recovery_point(data[at + 4 : after])
         at = after
-    return Picture(Grade.NONE, header) if whole else None
+    return _graded(Grade.NONE, header) if whole else None
 
 
-def _slice_grade(data: bytes, promised: bool) -> Grade:
-    bits = Bits(without_emulation(data))
-    try:
-        bits.unsigned()
-        intra = bits.unsigned() in _I_SLICES
-    except BitsOverError:
-        return Grade.NONE
-    if intra:
-        return Grade.RECOVERY if promised else Grade.WEAK
-    return Grade.NONE
+def _graded(grade: Grade, header: bytes | None) -> Picture:
+    return _PLAIN[grade] if header is None else Picture(grade, header)
 
 
 def _has_recovery_point(sei: bytes) -> bool:

@@ -34,14 +34,16 @@ class Framer:
 
         `last` says that no more bytes come, so that a few packets at the end need no further proof.
         """
-        buffer = self._rest + data if self._rest else bytes(data)
         if self.size == PACKET:
-            count = len(buffer) // PACKET
-            end = count * PACKET
-            if buffer[:end:PACKET].count(SYNC) == count:
-                self._rest = buffer[end:]
-                return [buffer if end == len(buffer) else buffer[:end]] if count else []
-        elif last and self.size:
+            whole = len(data) - (len(self._rest) + len(data)) % PACKET
+            if whole >= 0:
+                # one copy of what is whole, none of the rest: all of television goes through here
+                run = b"".join((self._rest, memoryview(data)[:whole]))
+                if run[::PACKET].count(SYNC) == len(run) // PACKET:
+                    self._rest = bytes(data[whole:])
+                    return [run] if run else []
+        buffer = self._rest + data if self._rest else bytes(data)
+        if last and self.size not in (0, PACKET):
             # the last packet is whole without what would stand between it and the next
             buffer += bytes(self.size - PACKET)
         return self._slow(buffer, last)

@@ -17,6 +17,8 @@ from adscreen.media.segmenter.reader import SCRAMBLED, ProgramReader
 from adscreen.media.segmenter.tables import Counters
 
 _PIECE = MOST_PACKETS * PACKET
+_SEARCHED = 350 * PACKET
+"""Bytes that are looked through at a time for a program: a map behind it may be another program's already."""
 _PRELUDE = 1024 * 1024
 """Bytes that wait for the choice of a program."""
 _NO_MEDIA = 256 * 1024
@@ -144,11 +146,11 @@ class Segmenter:
 
     def _runs(self, runs: list[bytes]) -> list[Segment]:
         for run in runs:
-            if len(run) <= _PIECE:
-                self._take(run)
-            else:
-                for at in range(0, len(run), _PIECE):
-                    self._take(run[at : at + _PIECE])
+            at = 0
+            while at < len(run):
+                size = _SEARCHED if self._reader is None else _PIECE
+                self._take(run[at : at + size])
+                at += size
         self.damage.resyncs = self._framer.resyncs
         self.damage.skipped_bytes = self._framer.skipped
         return self._give()
