@@ -15,15 +15,15 @@ from adscreen.media.sources.verdicts import RATE_LIMIT_PAUSE, bytes_error, retry
         (403, Failure.NO_SLOT),
         (404, Failure.CHANNEL_NOT_FOUND),
         (405, Failure.WRONG_FORMAT),
-        (406, Failure.WRONG_FORMAT),
+        (406, Failure.CHANNEL_NOT_FOUND),
         (429, Failure.RATE_LIMITED),
         (458, Failure.NO_SLOT),
         (509, Failure.NO_SLOT),
-        (454, Failure.PROVIDER_ERROR),
-        (459, Failure.PROVIDER_ERROR),
+        (454, Failure.WRONG_LOGIN),
+        (459, Failure.USER_AGENT_BLOCKED),
         (500, Failure.PROVIDER_ERROR),
         (503, Failure.PROVIDER_ERROR),
-        (555, Failure.PROVIDER_ERROR),
+        (555, Failure.USER_AGENT_BLOCKED),
         (884, Failure.PROVIDER_ERROR),
         (302, Failure.PROVIDER_ERROR),
     ],
@@ -58,6 +58,7 @@ def test_pauses() -> None:
     later = retry_after_of({"retry-after": formatdate(time() + 100, usegmt=True)})
     assert later is not None
     assert 95 < later < 101
+    assert retry_after_of({"retry-after": "Thu, 01 Jan 1970 00:00:01 GMT"}) == 0
     assert retry_after_of({"retry-after": "soon"}) is None
     assert retry_after_of({"retry-after": "-5"}) is None
     assert retry_after_of({"retry-after": "99999999999"}) == 86_400

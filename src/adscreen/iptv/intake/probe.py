@@ -1,6 +1,5 @@
 """First contact: what a pasted link really is, before a provider is made of it."""
 
-import time
 from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError, Failure
@@ -85,7 +84,7 @@ async def probe(http: HttpClient, url: str) -> Verdict:
     """Return what an address answers, by its first bytes; an endless body is left as soon as it is known."""
     async with http.get(url, compressed=True, first_byte_timeout=LIST_PATIENCE) as answer:
         asked = Asked.LIST
-        if (error := failure_of(answer.status, answer.headers, asked=asked, now=time.time())) is not None:
+        if (error := failure_of(answer.status, answer.headers, asked=asked)) is not None:
             raise error
         reader = M3uReader(answer.url)
         size = 0

@@ -1,7 +1,6 @@
 """Reading a provider's channels, by the API where there is one, else by the list: rows in small lists."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 
 import structlog
@@ -91,7 +90,7 @@ class ListReading:
             compressed=True,
             first_byte_timeout=LIST_PATIENCE,
         ) as answer:
-            error = failure_of(answer.status, answer.headers, asked=Asked.LIST, now=time.time())
+            error = failure_of(answer.status, answer.headers, asked=Asked.LIST)
             if error is not None:
                 raise error
             reader = M3uReader(answer.url)

@@ -22,11 +22,10 @@ from adscreen.iptv.refs import channel_id
 from adscreen.iptv.repository import ProviderRepository
 from adscreen.iptv.xtream import XtreamClient
 from adscreen.media.model import SourcePlan, SourceSpec
+from adscreen.media.sources.verdicts import SLOT_PAUSE
 
 ATTEMPT_MEMORY = 120.0
 """Seconds in which an attempt that gave no television makes the next one ask the account first."""
-SLOT_PAUSE = 15.0
-"""Seconds until a slot may be free again."""
 
 
 class ChannelResolver:

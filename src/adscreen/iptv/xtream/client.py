@@ -166,7 +166,7 @@ class XtreamClient:
             compressed=True,
             first_byte_timeout=first_byte_timeout,
         ) as answer:
-            error = failure_of(answer.status, answer.headers, asked=Asked.API, now=time.time())
+            error = failure_of(answer.status, answer.headers, asked=Asked.API)
             if error is not None:
                 raise error
             yield answer

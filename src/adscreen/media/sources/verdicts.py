@@ -1,7 +1,9 @@
 """What an answer that is not television means: statuses and bodies to failures.
 
 Statuses as IPTV panels use them (docs/2-live-tv): almost every one has a meaning of its own there. The
-caller who knows the account (player_api) may know better; this is what the answer alone says.
+caller who knows the account (player_api) may know better; this is what the answer alone says. What a status
+means for the panel's interface and for lists stands in `iptv/xtream/failures.py`, which begins with the same
+table.
 """
 
 import re
@@ -17,18 +19,27 @@ RATE_LIMIT_PAUSE = 300.0
 SLOT_PAUSE = 15.0
 """Seconds until a slot that an old connection holds may be free again."""
 
-_BY_STATUS = {
+EVERYWHERE = {
     401: Failure.WRONG_LOGIN,
     402: Failure.EXPIRED,
+    429: Failure.RATE_LIMITED,
+    454: Failure.WRONG_LOGIN,
+    458: Failure.NO_SLOT,
+    459: Failure.USER_AGENT_BLOCKED,
+    509: Failure.NO_SLOT,
+    555: Failure.USER_AGENT_BLOCKED,
+}
+"""What a status means whatever a panel was asked. Any other that is not told apart is the provider's trouble,
+never a reason to give a channel up."""
+
+_OF_A_STREAM = {
     403: Failure.NO_SLOT,
     404: Failure.CHANNEL_NOT_FOUND,
     405: Failure.WRONG_FORMAT,
-    406: Failure.WRONG_FORMAT,
+    406: Failure.CHANNEL_NOT_FOUND,
     410: Failure.CHANNEL_NOT_FOUND,
-    429: Failure.RATE_LIMITED,
-    458: Failure.NO_SLOT,
-    509: Failure.NO_SLOT,
 }
+"""405: this form is switched off for the account; 406: the channel is in no package of it."""
 
 _HINTS = (
     (
@@ -49,15 +60,12 @@ _HINTS = (
 
 def status_error(status: int, headers: Mapping[str, str], body: bytes = b"") -> AdScreenError:
     """Return what a status of 400 or more (or a lost redirect) means for a channel's address."""
-    failure = _BY_STATUS.get(status, Failure.PROVIDER_ERROR)
+    failure = _OF_A_STREAM.get(status) or EVERYWHERE.get(status, Failure.PROVIDER_ERROR)
     if status in (401, 403):
         failure = _hint(body) or failure
-    retry_after = retry_after_of(headers)
-    if failure is Failure.RATE_LIMITED:
-        retry_after = RATE_LIMIT_PAUSE if retry_after is None else retry_after
-    elif failure is Failure.NO_SLOT:
-        retry_after = SLOT_PAUSE if retry_after is None else retry_after
-    return AdScreenError(failure, f"the provider answered {status}", retry_after=retry_after, status=status)
+    return AdScreenError(
+        failure, f"the provider answered {status}", retry_after=pause_after(failure, headers), status=status
+    )
 
 
 def bytes_error(kind: Kind, status: int, body: bytes = b"") -> AdScreenError:
@@ -72,6 +80,14 @@ def bytes_error(kind: Kind, status: int, body: bytes = b"") -> AdScreenError:
     if kind in (Kind.TEXT, Kind.JSON):
         failure = _hint(body) or failure
     return AdScreenError(failure, f"the answer is {kind.value}", status=status)
+
+
+def pause_after(failure: Failure, headers: Mapping[str, str]) -> float | None:
+    """Return the seconds to stay away after an answer that means `failure`; None where nothing is known."""
+    asked = retry_after_of(headers)
+    if asked is None and failure is Failure.RATE_LIMITED:
+        return RATE_LIMIT_PAUSE
+    return SLOT_PAUSE if asked is None and failure is Failure.NO_SLOT else asked
 
 
 def retry_after_of(headers: Mapping[str, str]) -> float | None:
