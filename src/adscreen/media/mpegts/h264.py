@@ -7,8 +7,8 @@ _SLICE, _IDR, _SEI, _SPS = 1, 5, 6, 7
 _PARTITION_A = 2
 _RECOVERY_POINT = 6
 _INTRA = frozenset((*range(0xB0, 0xC0), *range(0x94, 0x98), 0x88, 0x8A))
-"""First bytes of a picture's first slice where it is an I or SI slice: one bit for macroblock 0; slice_type fits
-the other seven (tables 7-6 and 9-2: 2 is written 011, 4 is 00101, 7 is 0001000, 9 is 0001010).
+"""First bytes of a picture's first slice where it is an I or SI slice: one bit for macroblock 0; slice_type
+fits the other seven (tables 7-6 and 9-2: 2 is written 011, 4 is 00101, 7 is 0001000, 9 is 0001010).
 """
 _PLAIN = {grade: Picture(grade) for grade in Grade}
 _CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
