@@ -158,7 +158,10 @@ def test_a_source_that_refuses_all_children_is_lost() -> None:
 def test_encrypted_segments() -> None:
     tags = f'#EXT-X-KEY:METHOD=AES-128,URI="/key/t0k",IV=0x{IV.hex()}\n'
     no_iv = '#EXT-X-KEY:METHOD=AES-128,URI="/key/t0k"\n'
-    text = f"{HEAD}#EXT-X-MEDIA-SEQUENCE:7\n{tags}#EXTINF:.5,\n/a.ts\n#EXTINF:.5,\n/b.ts\n{no_iv}#EXTINF:.5,\n/c.ts"
+    text = (
+        f"{HEAD}#EXT-X-MEDIA-SEQUENCE:7\n{tags}#EXTINF:.5,\n/a.ts\n#EXTINF:.5,\n/b.ts\n"
+        f"{no_iv}#EXTINF:.5,\n/c.ts"
+    )
     table = {
         "/live/u/p/1.m3u8": answer(text.encode()),
         "/key/t0k": answer(KEY),
