@@ -38,9 +38,15 @@ async def change_password(request: Request, on: Reading) -> Response:
 
 
 def _values(settings: Settings) -> list[tuple[str, str, str]]:
-    rows = []
-    for name, field in Settings.model_fields.items():
-        value = getattr(settings, name)
-        shown = "" if value in (None, ()) else redact(str(value))
-        rows.append((f"ADSCREEN_{name.upper()}", shown, field.description or ""))
-    return rows
+    return [
+        (f"ADSCREEN_{name.upper()}", _shown(getattr(settings, name)), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else redact(str(value))
