@@ -2,6 +2,8 @@ import asyncio
 import signal
 import threading
 
+import httpx
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -26,6 +28,37 @@ def test_serves_for_the_length_of_the_block() -> None:
             assert b"server:" not in (await reader.readuntil(b"\r\n\r\n")).lower()
         assert await asyncio.wait_for(reader.read(), 2) == b"hello"
         writer.close()
+
+    asyncio.run(main())
+
+
+async def who(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(f"{request.url.scheme} {request.client.host if request.client else None}")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"),
+    [
+        ((), "http 127.0.0.1"),
+        (("192.0.2.0/24",), "http 127.0.0.1"),
+        (("127.0.0.1",), "https 198.51.100.9"),
+        (("127.0.0.0/8",), "https 198.51.100.9"),
+    ],
+)
+def test_only_a_proxy_that_is_named_says_who_asks(
+    proxies: tuple[str, ...], seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+
+    async def main() -> None:
+        sock = listen("127.0.0.1", 0)
+        host, port = sock.getsockname()
+        async with (
+            serving(Starlette(routes=[Route("/", who)]), sock, trusted_proxies=proxies),
+            httpx.AsyncClient() as browser,
+        ):
+            said = {"X-Forwarded-For": "203.0.113.5, 198.51.100.9", "X-Forwarded-Proto": "https"}
+            assert (await browser.get(f"http://{host}:{port}/", headers=said)).text == seen
 
     asyncio.run(main())
 

@@ -30,7 +30,10 @@ def command(host: str | None, port: int | None) -> None:
 
 async def serve(settings: Settings, sock: socket.socket) -> None:
     """Serve on `sock` until told to stop."""
-    async with assembled(settings) as adscreen, serving(adscreen.site, sock):
+    async with (
+        assembled(settings) as adscreen,
+        serving(adscreen.site, sock, trusted_proxies=settings.trusted_proxies),
+    ):
         address = settings.public_url or address_of(sock)
         click.echo(f"AdScreen is at {address}")
         await tell_first_login(adscreen, address)

@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, description="Address under which screens reach this server, for links and QR codes."
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        (),
+        description="Addresses or networks of proxies whose `X-Forwarded-For` and `-Proto` are believed.",
+    )
     data_dir: Path = Field(Path("var"), description="Folder of the database, the key file and uploads.")
     database_url: str | None = Field(
         None, description="SQLAlchemy address of the database; SQLite in `data_dir` when not set."

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
@@ -37,8 +37,14 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
-    """Serve `app` on `sock` for the length of the block; running answers get GRACE seconds at its end."""
+async def serving(
+    app: ASGIApp, sock: socket.socket, *, trusted_proxies: Sequence[str] = ()
+) -> AsyncIterator[None]:
+    """Serve `app` on `sock` for the length of the block; running answers get GRACE seconds at its end.
+
+    Who asks, and whether by https, is believed of X-Forwarded-For and X-Forwarded-Proto only where one of
+    `trusted_proxies` (addresses or networks) sent them: anyone else could choose the address that is counted.
+    """
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -47,6 +53,8 @@ async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
         access_log=False,
         ws="none",
         server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE,
     )
