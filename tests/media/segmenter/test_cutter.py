@@ -35,7 +35,7 @@ class Play:
 
 
 def test_the_nearest_start_point_to_the_target_is_taken() -> None:
-    assert Play().units(250, 24) == [0.96, 1.92, 1.92, 1.92, 1.92]
+    assert Play().units(250, 24) == [1.92, 1.92, 1.92, 1.92, 1.92]
     assert Play().units(250, 40) == [1.6, 1.6, 1.6, 1.6, 1.6, 1.6]
     assert Play().units(301, 75) == [3.0, 3.0, 3.0, 3.0]
 
@@ -57,8 +57,21 @@ def test_a_hole_ends_inside_its_segment() -> None:
     play.cutter.whole_before(None, None)
     play.number = 75
     play.units(30, 25)
-    assert [s.seconds for s in play.cutter.ready] == [1.0, 3.0]
+    assert [s.seconds for s in play.cutter.ready] == [2.0, 2.0]
     assert play.cutter.ready[-1].independent
+
+
+def test_start_points_at_odd_distances_are_taken_early_enough() -> None:
+    play, keys = Play(ceiling=3.49), {0, 75, 105, 180, 190, 250}
+    for number in range(251):
+        at, pts, key = play.pending.end, number * FRAME, number in keys
+        if number == 0:
+            play.cutter.begin(play.stream, at, pts, independent=True)
+        else:
+            play.cutter.unit(at, pts, start_point=key, independent=key)
+        play.pending.add(b"\x47\x01\x00\x10" + bytes(184))
+    assert [round(s.seconds, 2) for s in play.cutter.ready] == [3.0, 1.2, 3.0, 2.8]
+    assert all(s.independent for s in play.cutter.ready)
 
 
 def test_a_hole_that_outlasts_the_ceiling_leaves_its_front_to_the_next_segment() -> None:

@@ -10,8 +10,6 @@ LONGEST = 12 * TICKS
 """A segment ends here where no ceiling is set."""
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes that may wait for a segment's end."""
-_FIRST = int(0.9 * TICKS)
-"""The first segment of a feed may be this short, so that a picture is there early."""
 _WORTH = TICKS // 2
 """What is shorter is not worth a segment when the source is lost."""
 _BEHIND_HOLE = 3
@@ -42,7 +40,6 @@ class Cutter:
         self._independent = False
         self._hole = False
         self._soon = 0
-        self._first = True
         self._going = False
         self._latest = 0
         self._interval = 0
@@ -161,10 +158,11 @@ class Cutter:
             if elapsed + (self.key_distance or self.target) > self._patience:
                 self._soon = _BEHIND_HOLE
             return False
-        if self._first and elapsed >= _FIRST:
+        # the next start point may come as late as the latest so far, but no segment is to be a scrap for that
+        longest = self.key_distance or distance
+        if elapsed + (longest if elapsed >= self.target // 2 else distance) > self.limit:
             return True
-        if elapsed + distance > self.limit:
-            return True
+        # the first segment is no shorter than the others: it would be played before the second one is there
         return abs(elapsed - self.target) <= abs(elapsed + distance - self.target)
 
     def _cut(self, at: int, pts: int, *, independent: bool) -> None:
@@ -192,7 +190,6 @@ class Cutter:
         )
         self._discontinuity = self._changed
         self._changed = False
-        self._first = False
         self._going = True
 
     def _without(self, data: bytes) -> bytes:

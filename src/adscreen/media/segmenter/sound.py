@@ -150,6 +150,9 @@ class SoundLane:
         if not picture.dropping and apart < _SILENT_PICTURE:
             self._skew = apart
         elif apart - self._skew > _SILENT_PICTURE:
+            if not picture.dropping:
+                last = self._output.pending.marks.get(picture.code)
+                self._cutter.whole_before(last, picture.unit_pts)
             self._cutter.hole_goes_on(self._output.pending.end, pts - self._skew)
 
     def _adrift(self, pts: int, *, near: bool) -> None:
