@@ -5,7 +5,7 @@ from tests.support.tspackets import OPEN_KEY, Mux, television
 from adscreen.core.errors import Failure
 from adscreen.media.model import Codec
 from adscreen.media.probe import MediaReport, Prober
-from adscreen.media.sniff import Container
+from adscreen.media.sniff import Kind
 
 
 def probed(data: bytes, piece: int = 3000) -> MediaReport:
@@ -19,7 +19,7 @@ def probed(data: bytes, piece: int = 3000) -> MediaReport:
 def test_a_real_stream() -> None:
     data = make_ts().read_bytes()
     report = probed(data)
-    assert report.container is Container.TS188
+    assert report.container is Kind.TS
     assert report.video is not None
     assert report.audio is not None
     assert (report.video.codec, report.video.width, report.video.height) == (Codec.H264, 320, 180)
@@ -65,13 +65,15 @@ def test_scrambled() -> None:
 @pytest.mark.parametrize(
     ("data", "container", "failure"),
     [
-        (b"", Container.EMPTY, Failure.EMPTY_ANSWER),
-        (b"<!DOCTYPE html><html><body>No</body></html>", Container.HTML, Failure.HTML_ANSWER),
-        (b"#EXTM3U\n#EXT-X-TARGETDURATION:4\n", Container.HLS, None),
-        (b"nothing of the kind", Container.UNKNOWN, Failure.NOT_MEDIA),
+        (b"", Kind.EMPTY, Failure.EMPTY_ANSWER),
+        (b"<!DOCTYPE html><html><body>No</body></html>", Kind.HTML, Failure.HTML_ANSWER),
+        (b"#EXTM3U\n#EXT-X-TARGETDURATION:4\n", Kind.HLS, None),
+        (b"nothing of the kind", Kind.TEXT, Failure.NOT_MEDIA),
+        (b'{"auth": 0}', Kind.JSON, Failure.NOT_MEDIA),
+        (bytes(range(128, 200)) * 3, Kind.UNKNOWN, Failure.NOT_MEDIA),
     ],
 )
-def test_what_is_no_transport_stream(data: bytes, container: Container, failure: Failure | None) -> None:
+def test_what_is_no_transport_stream(data: bytes, container: Kind, failure: Failure | None) -> None:
     report = probed(data)
     assert (report.container, report.failure) == (container, failure)
     assert report.tracks == ()

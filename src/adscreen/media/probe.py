@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from adscreen.core.errors import Failure
 from adscreen.media.model import TICKS, DamageCounters, Track
 from adscreen.media.segmenter import Segmenter
-from adscreen.media.sniff import Container, sniff_text
+from adscreen.media.sniff import Kind, sniff
 
 _HEAD = 4096
 _PIECE = 16 * 1024
-_BY_SIZE = {188: Container.TS188, 192: Container.TS192, 204: Container.TS204}
+_NO_MEDIA = {
+    Kind.EMPTY: Failure.EMPTY_ANSWER,
+    Kind.HTML: Failure.HTML_ANSWER,
+    Kind.XML: Failure.NOT_MEDIA,
+    Kind.JSON: Failure.NOT_MEDIA,
+    Kind.TEXT: Failure.NOT_MEDIA,
+    Kind.UNKNOWN: Failure.NOT_MEDIA,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class MediaReport:
     """What a sample of a channel showed."""
 
-    container: Container
+    container: Kind
     bytes_seen: int
     programs: tuple[int, ...]
     """Program numbers of a transport stream, in the order of its PAT."""
@@ -87,15 +94,14 @@ class Prober:
             key_frame_distance=distance / TICKS if distance else None,
             has_clean_starts=segmenter.clean_starts > 0,
             scrambled=segmenter.failure is Failure.SCRAMBLED,
-            failure=_failure(container, segmenter.failure),
+            failure=_NO_MEDIA.get(container, segmenter.failure),
             damage=segmenter.damage,
         )
 
-    def _container(self) -> Container:
-        size = self._segmenter.packet_size
-        if size and self._segmenter.damage.packets:
-            return _BY_SIZE[size]
-        return sniff_text(self._head) or Container.UNKNOWN
+    def _container(self) -> Kind:
+        if self._segmenter.packet_size and self._segmenter.damage.packets:
+            return Kind.TS
+        return sniff(self._head, ended=True) or Kind.UNKNOWN
 
     def _mark(self) -> None:
         position = self._segmenter.position
@@ -112,13 +118,3 @@ class Prober:
         if ticks < TICKS // 4:
             return max(ticks, 0) / TICKS, None
         return ticks / TICKS, (self._last[0] - self._first[0]) * 8 * TICKS // ticks
-
-
-def _failure(container: Container, found: Failure | None) -> Failure | None:
-    if container is Container.EMPTY:
-        return Failure.EMPTY_ANSWER
-    if container is Container.HTML:
-        return Failure.HTML_ANSWER
-    if container is Container.UNKNOWN:
-        return Failure.NOT_MEDIA
-    return found

@@ -1,63 +1,92 @@
-"""What a body is, by its first bytes: names, media types and addresses lie."""
+"""What an answer is, by its bytes: neither status, media type nor extension of a provider can be trusted."""
 
 import re
-from enum import StrEnum
+from enum import Enum
 
-_HLS = re.compile(
-    rb"^#EXT-X-(TARGETDURATION|STREAM-INF|MEDIA-SEQUENCE|VERSION|PLAYLIST-TYPE|INDEPENDENT)", re.MULTILINE
-)
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|title|script|h1|center|p\b|div)", re.IGNORECASE)
+ENOUGH = 65_536
+"""Bytes after which a stream that shows no packets is none."""
+_PACKET_SIZES = (188, 192, 204)
+"""Plain, with time code (M2TS), with error correction."""
+_SYNCS = 5
+"""Sync bytes in a row that are no accident."""
 
-
-class Container(StrEnum):
-    """Kinds of body that are told apart."""
-
-    TS188 = "ts188"
-    TS192 = "ts192"
-    TS204 = "ts204"
-    HLS = "hls"
-    M3U = "m3u"
-    HTML = "html"
-    XML = "xml"
-    JSON = "json"
-    MP4 = "mp4"
-    MKV = "mkv"
-    FLV = "flv"
-    AUDIO = "audio"
-    EMPTY = "empty"
-    UNKNOWN = "unknown"
-
-    @property
-    def is_ts(self) -> bool:
-        """Tell whether this is an MPEG transport stream."""
-        return self in (Container.TS188, Container.TS192, Container.TS204)
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|title|script|center|h1|br|meta)\b", re.IGNORECASE)
 
 
-def sniff_text(head: bytes) -> Container | None:
-    """Tell which kind of text, or which other container, begins with `head`; None when it is none known."""
-    if not head:
-        return Container.EMPTY
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"#EXTM3U"):
-        return Container.HLS if _HLS.search(text) else Container.M3U
-    if text.startswith(b"#EXTINF"):
-        return Container.M3U
-    if text.startswith(b"<"):
-        return Container.HTML if _HTML.search(text[:1024]) else Container.XML
-    if text[:1] in (b"{", b"["):
-        return Container.JSON
-    return _binary(head)
+class Kind(Enum):
+    """What bytes turn out to be."""
+
+    TS = "an MPEG transport stream"
+    HLS = "an HLS playlist"
+    LIST = "a list of channels"
+    HTML = "a web page"
+    JSON = "JSON"
+    XML = "XML"
+    TEXT = "a text"
+    MP4 = "MP4"
+    OTHER_MEDIA = "media in another container"
+    EMPTY = "nothing"
+    UNKNOWN = "unknown data"
 
 
-def _binary(head: bytes) -> Container | None:
-    if head[4:8] in (b"ftyp", b"styp", b"moof", b"moov", b"sidx"):
-        return Container.MP4
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return Container.MKV
-    if head.startswith(b"FLV\x01"):
-        return Container.FLV
-    if head.startswith((b"ID3", b"OggS", b"fLaC")) or (
-        head[0] == 0xFF and len(head) > 1 and head[1] & 0xE0 == 0xE0
-    ):
-        return Container.AUDIO
+def sniff(data: bytes, *, ended: bool) -> Kind | None:
+    """Return what `data`, the start of an answer, is; None while more bytes are needed (never once
+    `ended`).
+    """
+    text = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not text:
+        return Kind.EMPTY if ended else None
+    if not ended and len(text) < 16:
+        return None
+    if text[:7].upper() == b"#EXTM3U":
+        return _playlist_kind(text, ended)
+    if text[:1] == b"<":
+        return Kind.HTML if _HTML.match(text) else Kind.XML
+    if text[:1] in b"{[" and _is_text(text[:256]):
+        return Kind.JSON
+    if find_packets(data, ended=ended) is not None:
+        return Kind.TS
+    if (media := _other_media(data)) is not None:
+        return media
+    if _is_text(text[:256]):
+        return Kind.TEXT if ended or len(text) >= 1024 else None
+    return Kind.UNKNOWN if ended or len(data) >= ENOUGH else None
+
+
+def find_packets(data: bytes, *, ended: bool = False) -> tuple[int, int] | None:
+    """Return (offset, packet size) of the first place where sync bytes stand in a row; None without one.
+
+    Five packets are asked for; of an answer that `ended` and begins with a packet, as many as it has.
+    """
+    at = data.find(0x47)
+    while 0 <= at < ENOUGH:
+        for size in _PACKET_SIZES:
+            syncs = data[at : at + size * _SYNCS : size]
+            short = ended and at < size <= len(data) - at
+            if syncs.count(0x47) == len(syncs) and (len(syncs) == _SYNCS or short):
+                return at, size
+        at = data.find(0x47, at + 1)
     return None
+
+
+def _playlist_kind(text: bytes, ended: bool) -> Kind | None:
+    if b"#EXT-X-TARGETDURATION" in text or b"#EXT-X-STREAM-INF" in text:
+        return Kind.HLS
+    has_entry = b"\n#EXTINF" in text or b"\r#EXTINF" in text
+    return Kind.LIST if ended or (has_entry and len(text) >= 4096) or len(text) >= ENOUGH else None
+
+
+def _other_media(data: bytes) -> Kind | None:
+    if data[4:8] in (b"ftyp", b"styp", b"moof", b"moov", b"sidx"):
+        return Kind.MP4
+    starts = (b"FLV\x01", b"ID3", b"OggS", b"RIFF", b"fLaC", b"\x1a\x45\xdf\xa3", b"\x00\x00\x01\xba")
+    if data.startswith(starts) or (data[0] == 0xFF and len(data) > 1 and data[1] & 0xF6 == 0xF0):
+        return Kind.OTHER_MEDIA
+    return None
+
+
+def _is_text(data: bytes) -> bool:
+    """Tell text, in UTF-8 or Latin-1, from other bytes: no controls, mostly ASCII."""
+    if any(byte < 0x20 and byte not in b"\t\r\n\f" for byte in data):
+        return False
+    return sum(byte >= 0x80 for byte in data) * 4 <= len(data)

@@ -10,7 +10,7 @@ from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.iptv.health.check import Health, check
 from adscreen.media.model import SourceKind, SourceSpec
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 
 pytestmark = pytest.mark.media
 

@@ -4,7 +4,7 @@ from time import time
 import pytest
 
 from adscreen.core.errors import Failure
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 from adscreen.media.sources.verdicts import RATE_LIMIT_PAUSE, bytes_error, retry_after_of, status_error
 
 

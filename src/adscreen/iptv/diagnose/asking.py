@@ -7,7 +7,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.iptv.health.witness import Seen, seen
 from adscreen.iptv.xtream.client import OTHER_AGENTS
-from adscreen.media.sources.sniff import Kind, sniff
+from adscreen.media.sniff import Kind, sniff
 
 _HEAD = 16_384
 """Bytes that are looked at: a list shows what it is within them."""

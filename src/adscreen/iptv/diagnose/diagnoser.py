@@ -26,7 +26,7 @@ from adscreen.iptv.links import LinkKind, ProviderLink, parse_link
 from adscreen.iptv.playing.forms import address_forms, xtream_forms
 from adscreen.iptv.xtream import AccountState, XtreamClient
 from adscreen.media.model import SourceKind
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from adscreen.iptv.health.witness import Seen
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.xtream.account import AccountState, AccountStatus
 from adscreen.media.model import Track
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 
 _LINK_KINDS: dict[LinkKind, Message] = {
     LinkKind.XTREAM: _("an account of an IPTV provider (Xtream)"),

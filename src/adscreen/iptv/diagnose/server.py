@@ -13,7 +13,7 @@ from adscreen.iptv.diagnose.wording import plain
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import M3uReader
 from adscreen.iptv.xtream import Asked, failure_of
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 from adscreen.media.sources.verdicts import bytes_error, status_error
 
 _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"\xfd7zXZ\x00")

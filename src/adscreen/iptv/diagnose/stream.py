@@ -11,7 +11,7 @@ from adscreen.iptv.diagnose.wording import listed, number, plain
 from adscreen.iptv.health.look import Look
 from adscreen.media.model import SourceKind
 from adscreen.media.probe import MediaReport
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 
 LONG_KEY_DISTANCE = 5.0
 """Seconds between key frames above which a cold start is felt."""

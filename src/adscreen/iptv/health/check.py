@@ -6,7 +6,7 @@ from adscreen.core.errors import Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.iptv.health.look import look
 from adscreen.media.model import SourceSpec
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 
 QUICK = 5.0
 """Seconds that a check takes at most from the first bytes on."""

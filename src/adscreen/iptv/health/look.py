@@ -9,8 +9,8 @@ from adscreen.iptv.health.watch import PROOF_SECONDS, Watch
 from adscreen.iptv.health.witness import Seen, Witness
 from adscreen.media.model import SourceKind, SourceSpec
 from adscreen.media.probe import MediaReport
+from adscreen.media.sniff import Kind
 from adscreen.media.sources import open_source
-from adscreen.media.sources.sniff import Kind
 
 OPENING = 12.0
 """Seconds from the first request to the first bytes of media: connection, redirects, playlists."""

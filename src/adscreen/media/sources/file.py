@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.sniff import find_packets
 from adscreen.media.sources.pcr import PACKET, PcrClock
 from adscreen.media.sources.sink import Sink
-from adscreen.media.sources.sniff import find_packets
 
 _BLOCK_PACKETS = 5_000
 """Packets of one read from the disk, just under 1 MB."""

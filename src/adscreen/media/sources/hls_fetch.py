@@ -8,6 +8,7 @@ from adscreen.core.net.client import HttpClient
 from adscreen.core.net.cookies import CookieJar
 from adscreen.core.net.url import parse
 from adscreen.media.model import SourceSpec
+from adscreen.media.sniff import Kind, sniff
 from adscreen.media.sources.decrypt import BLOCK, decrypt, iv_of
 from adscreen.media.sources.playlist import (
     SIZE_LIMIT,
@@ -19,7 +20,6 @@ from adscreen.media.sources.playlist import (
     is_drm,
     parse_playlist,
 )
-from adscreen.media.sources.sniff import Kind, sniff
 from adscreen.media.sources.verdicts import bytes_error, status_error
 
 SEGMENT_LIMIT = 64_000_000

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+from adscreen.media.sniff import find_packets
 from adscreen.media.sources.pcr import PACKET, PcrClock
-from adscreen.media.sources.sniff import find_packets
 
 PIECE_SECONDS = 0.08
 """Media time of one piece, on average: the rhythm in which live answers are read, too."""

@@ -7,9 +7,9 @@ from adscreen.core.net.answer import Answer
 from adscreen.core.net.chunks import LIVE, Chunks
 from adscreen.core.net.client import HttpClient
 from adscreen.media.model import SourceSpec
+from adscreen.media.sniff import Kind, sniff
 from adscreen.media.sources.hls_pull import HlsPull
 from adscreen.media.sources.sink import Sink
-from adscreen.media.sources.sniff import Kind, sniff
 from adscreen.media.sources.verdicts import bytes_error, status_error
 
 SLATE_SECONDS = 15.0

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from time import time
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.sources.sniff import Kind
+from adscreen.media.sniff import Kind
 
 RATE_LIMIT_PAUSE = 300.0
 """Seconds to stay away after 429 when the answer names none: panels ban who comes back sooner."""
