@@ -14,7 +14,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import pick_language
 from adscreen.media.hls import MEDIA_TYPE, SEGMENT_MEDIA_TYPE, with_base
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
-from adscreen.web.errors import error_response
+from adscreen.web.errors import error_response, television_status_of
 
 WAIT = 10.0
 """Seconds that a first playlist is held for, rather than refused: a refused one is fatal to hls.js."""
@@ -101,7 +101,7 @@ class Delivery:
 
     def _failed(self, request: Request, error: AdScreenError) -> Response:
         language = pick_language(request.headers.get("accept-language"), self._language)
-        response = error_response(error, language)
+        response = error_response(error, language, status=television_status_of(error.failure))
         response.headers.update(CORS)
         return response
 

@@ -37,12 +37,22 @@ def status_of(failure: Failure) -> int:
     return _STATUS.get(failure, _TRY_LATER)
 
 
-def error_response(error: AdScreenError, language: str) -> JSONResponse:
+def television_status_of(failure: Failure) -> int:
+    """Return the HTTP status of television that fails.
+
+    What a provider did wrong (an address that cannot be read, an answer too large, its own "too many
+    requests") is no mistake of the viewer who asked for the channel, and may be over in a moment.
+    """
+    status = status_of(failure)
+    return _TRY_LATER if 400 <= status < 500 and failure is not Failure.NOT_FOUND else status
+
+
+def error_response(error: AdScreenError, language: str, *, status: int | None = None) -> JSONResponse:
     """Return the answer to a request that failed: `{code, text, remedy}`, and `field` where one is at fault.
 
     The error's `detail` is for the log and the diagnosis; it is not sent. 429 and 503 say when to retry.
     """
-    status = status_of(error.failure)
+    status = status_of(error.failure) if status is None else status
     body: dict[str, str] = {
         "code": error.failure.value,
         "text": describe(error.failure).in_language(language),

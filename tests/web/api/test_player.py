@@ -99,6 +99,10 @@ def test_a_new_pairing_ends_signed_addresses(database_url: str, tmp_path: Path) 
         (Failure.NO_SLOT, 503),
         (Failure.EXPIRED, 503),
         (Failure.STALLED, 503),
+        (Failure.BAD_LINK, 503),
+        (Failure.BAD_INPUT, 503),
+        (Failure.TOO_LARGE, 503),
+        (Failure.RATE_LIMITED, 503),
         (Failure.CONVERSION_FAILED, 500),
     ],
 )
