@@ -8,16 +8,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from adscreen.core.listening import listen
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
+from adscreen.core.serving import serving
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
 from adscreen.web.delivery import Delivery
 from adscreen.web.keys import KeyedLiveTv
-from adscreen.web.listening import listen
-from adscreen.web.serving import serving
 from adscreen.web.site import build_site
 from tests.support.media import make_ts
 from tests.support.paced import broadcast

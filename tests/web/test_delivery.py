@@ -10,11 +10,11 @@ from http.client import HTTPConnection
 from starlette.applications import Starlette
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.listening import listen
+from adscreen.core.serving import serving
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
 from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus
 from adscreen.web.delivery import Delivery, live_address
-from adscreen.web.listening import listen
-from adscreen.web.serving import serving
 
 TEXT = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2.000000,\nse-7.ts\n"
 

@@ -15,15 +15,15 @@ from adscreen.app import AdScreen, assembled
 from adscreen.commands.run import address_of, in_words
 from adscreen.core import log as logs
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.listening import listen
 from adscreen.core.redact import redact
+from adscreen.core.serving import run, serving, until_told_to_stop
 from adscreen.core.settings import Settings
 from adscreen.core.tasks import TaskOwner
 from adscreen.iptv.repository import ChannelQuery
 from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
 from adscreen.signage.screens.service import NewLink
 from adscreen.simulator.accounts import PASSWORD
-from adscreen.web.listening import listen
-from adscreen.web.serving import run, serving, until_told_to_stop
 
 ACCOUNT = "unlimited"
 READY = b"/sim"

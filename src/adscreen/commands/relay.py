@@ -52,13 +52,13 @@ def _relay(
 ) -> None:
     # imported only now: until `hide` has replaced the process, its addresses stand in the process list
     from adscreen.core.errors import AdScreenError
-    from adscreen.web.listening import listen
+    from adscreen.core.listening import listen
 
     try:
         sock = listen(host, port)
         from adscreen.commands.relay_server import Addresses, serve, spec_of
         from adscreen.core import log as logs
-        from adscreen.web.serving import run
+        from adscreen.core.serving import run
 
         logs.configure()
         specs = [spec_of(url, user_agent=user_agent, verify_tls=not insecure) for url in urls]

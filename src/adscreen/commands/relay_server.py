@@ -19,6 +19,7 @@ from adscreen.core.metrics import Figures, Metrics
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.redact import redact, remember_secret
+from adscreen.core.serving import serving, until_told_to_stop
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.metrics import feed_figures
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
@@ -26,7 +27,6 @@ from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
 from adscreen.web.delivery import Delivery, live_address
-from adscreen.web.serving import serving, until_told_to_stop
 
 
 class Addresses:

@@ -9,9 +9,9 @@ from adscreen.app import AdScreen, assembled
 from adscreen.core import log as logs
 from adscreen.core.errors import AdScreenError
 from adscreen.core.failure_texts import describe, remedy
+from adscreen.core.listening import listen
+from adscreen.core.serving import run, serving, until_told_to_stop
 from adscreen.core.settings import Settings
-from adscreen.web.listening import listen
-from adscreen.web.serving import run, serving, until_told_to_stop
 
 
 @click.command()

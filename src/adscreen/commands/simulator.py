@@ -33,9 +33,9 @@ def command(
     """
     from adscreen.core import log as logs
     from adscreen.core.errors import AdScreenError
+    from adscreen.core.serving import run, until_told_to_stop
     from adscreen.simulator.provider import Options
     from adscreen.simulator.training import serve
-    from adscreen.web.serving import run, until_told_to_stop
 
     logs.configure()
     language = lang or ("fr" if os.environ.get("LANG", "").startswith("fr") else "en")

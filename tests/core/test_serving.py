@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from adscreen.web.listening import listen
-from adscreen.web.serving import run, serving, until_told_to_stop
+from adscreen.core.listening import listen
+from adscreen.core.serving import run, serving, until_told_to_stop
 
 
 async def hello(_request: Request) -> PlainTextResponse:

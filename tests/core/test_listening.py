@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.web.listening import listen
+from adscreen.core.listening import listen
 
 
 def test_who_connects_early_waits() -> None:

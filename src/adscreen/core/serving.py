@@ -38,15 +38,21 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, sock: socket.socket, *, trusted_proxies: Sequence[str] = ()
+    app: ASGIApp,
+    sock: socket.socket,
+    *,
+    trusted_proxies: Sequence[str] = (),
+    protocol: type[asyncio.Protocol] | None = None,
 ) -> AsyncIterator[None]:
     """Serve `app` on `sock` for the length of the block; running answers get GRACE seconds at its end.
 
     Who asks, and whether by https, is believed of X-Forwarded-For and X-Forwarded-Proto only where one of
     `trusted_proxies` (addresses or networks) sent them: anyone else could choose the address that is counted.
+    `protocol` takes the place of uvicorn's own for HTTP.
     """
     config = uvicorn.Config(
         app,
+        http=protocol or "auto",
         lifespan="off",
         log_config=None,
         log_level="warning",
