@@ -43,16 +43,28 @@ class Channel:
 _LIST = (
     Channel(101, "hd", "Riviera 1 HD", "News", "hd", _("H.264 and AAC, 1080p: plays everywhere.")),
     Channel(102, "hd720", "Mosaïque 2", "News", "hd720", _("H.264 and AAC, 720p, 50 pictures a second.")),
+    Channel(103, "mp2", "Télé Régions", "Actualités", "mp2", _("H.264 with MP2 sound: plays as it is.")),
     Channel(
-        103, "mp2", "Télé Régions", "Actualités", "mp2", _("H.264 with MP2 sound: the sound is converted.")
+        104,
+        "ac3",
+        "Stade 24",
+        "Sport",
+        "ac3",
+        _("H.264 with AC-3 sound: the picture plays, silent in most browsers."),
     ),
-    Channel(104, "ac3", "Stade 24", "Sport", "ac3", _("H.264 with AC-3 sound: the sound is converted.")),
     Channel(
-        105, "eac3", "Arena Sport+", "Sport", "eac3", _("H.264 with E-AC-3 sound: the sound is converted.")
+        105, "eac3", "Arena Sport+", "Sport", "eac3", _("H.264 with E-AC-3 sound: most browsers refuse it.")
     ),
-    Channel(106, "hevc", "Arena HEVC", "Sport", "hevc", _("HEVC video: most browsers need it converted.")),
     Channel(
-        107, "mpeg2", "Classic TV", "Musique", "mpeg2", _("MPEG-2 video with MP2 sound: both are converted.")
+        106, "hevc", "Arena HEVC", "Sport", "hevc", _("HEVC video: most browsers have no decoder for it.")
+    ),
+    Channel(
+        107,
+        "mpeg2",
+        "Classic TV",
+        "Musique",
+        "mpeg2",
+        _("MPEG-2 video with MP2 sound: browsers play the sound only."),
     ),
     Channel(108, "radio", "Radio Mistral", "Radio", "radio", _("Sound only.")),
     Channel(
