@@ -14,16 +14,11 @@ from adscreen.core.db import Base, Database
 
 __all__ = ["database_url"]
 
-needs_revisions = pytest.mark.skipif(
-    not list((migrate.FOLDER / "versions").glob("*.py")), reason="no revision has been written yet"
-)
-
 
 def differences(connection: Connection) -> list[Any]:
     return compare_metadata(MigrationContext.configure(connection), Base.metadata)
 
 
-@needs_revisions
 def test_the_revisions_make_the_tables_of_the_models(database_url: str) -> None:
     async def run() -> None:
         database = Database(database_url)
@@ -38,7 +33,6 @@ def test_the_revisions_make_the_tables_of_the_models(database_url: str) -> None:
     asyncio.run(run())
 
 
-@needs_revisions
 def test_processes_that_start_together_do_not_collide(database_url: str) -> None:
     async def run() -> None:
         databases = [Database(database_url) for _process in range(3)]
@@ -52,7 +46,6 @@ def test_processes_that_start_together_do_not_collide(database_url: str) -> None
 
 
 def test_a_first_revision_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-
     folder = tmp_path / "migrations"
     folder.mkdir()
     for name in ("env.py", "script.py.mako"):
