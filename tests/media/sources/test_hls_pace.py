@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import Coroutine
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from tests.media.sources.collector import packets
@@ -47,7 +46,7 @@ def segment(seconds: float) -> bytes:
     return packets(int(100 * seconds))
 
 
-def paced(feed: Coroutine[Any, Any, None], pacer: Pacer, watch: Watch) -> AdScreenError:
+def paced(feed: Coroutine[None, None, None], pacer: Pacer, watch: Watch) -> AdScreenError:
     async def main() -> AdScreenError:
         error, _none = await asyncio.gather(pacer.play(watch), feed)
         return error

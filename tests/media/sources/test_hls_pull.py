@@ -8,7 +8,7 @@ from tests.support.httpserver import Call, Server, answer, routes, serve
 
 from adscreen.core.errors import Failure
 from adscreen.media.model import SourceKind, SourceSpec
-from adscreen.media.sources.hls_pull import HlsPull
+from adscreen.media.sources.hls_pull import STRIKES, HlsPull
 
 HEAD = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n"
 
@@ -136,6 +136,65 @@ def test_a_segment_that_is_never_had_is_left_out() -> None:
     async def main() -> None:
         async with serve(broken) as server:
             assert numbers(await play(source(server), 1.8))[2:6] == ["102", "103", "!", "105"]
+
+    asyncio.run(main())
+
+
+def test_an_outage_shorter_than_the_reserve_is_not_felt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adscreen.media.sources.hls_pace.BURST", 0.2)
+    monkeypatch.setattr("adscreen.media.sources.hls_pace.LEAST_BURST", 0.2)
+    panel = Panel(size=8)
+    failures = 0
+
+    async def failing(call: Call) -> None:
+        nonlocal failures
+        if call.path.endswith("list.m3u8") and panel.started and failures < STRIKES:
+            failures += 1
+            await call.reply(b"", 500)
+        else:
+            await panel.handle(call)
+
+    async def main() -> None:
+        async with serve(failing) as server:
+            came = numbers(await play(source(server), 2.6))
+            assert failures == STRIKES
+            assert len(came) >= 9
+            assert came == [str(n) for n in range(100, 100 + len(came))]
+            assert panel.session == 1
+
+    asyncio.run(main())
+
+
+def test_what_is_in_reserve_is_played_before_the_source_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adscreen.media.sources.hls_pace.BURST", 0.2)
+    monkeypatch.setattr("adscreen.media.sources.hls_pace.LEAST_BURST", 0.2)
+    panel = Panel()
+
+    async def full(call: Call) -> None:
+        if call.path.endswith("list.m3u8") and panel.started:
+            await call.reply(b"", 458)
+        else:
+            await panel.handle(call)
+
+    async def main() -> None:
+        async with serve(full) as server:
+            sink = Collector()
+            assert (await lost(source(server), sink)).failure is Failure.NO_SLOT
+            assert numbers(sink) == ["100", "101", "102", "103", "104"]
+            assert sum(call.path.endswith("list.m3u8") for call in server.calls) == 2
+
+    asyncio.run(main())
+
+
+def test_unpaced_it_gives_what_there_is_at_once() -> None:
+    text = HEAD + "".join(f"#EXTINF:9,\n/{name}.ts\n" for name in "abc")
+    table = {f"/{name}.ts": answer(segment(ord(name))) for name in "abc"}
+
+    async def main() -> None:
+        async with serve(routes({"/live/u/p/1.m3u8": answer(text.encode()), **table})) as server:
+            spec = SourceSpec(SourceKind.HLS, server.url("/live/u/p/1.m3u8"))
+            assert len(numbers(await play(HlsPull(spec, CLIENT, paced=False), 0.4))) == 3
+            assert len((await play(HlsPull(spec, CLIENT), 0.4)).bytes) < len(segment(1)) * 1.5
 
     asyncio.run(main())
 

@@ -79,7 +79,8 @@ class _Looker:
         error: AdScreenError | None = None
         try:
             async with self._deadline:
-                await open_source(self._spec, self._witness, stall_timeout=STALL).run(self._watch)
+                source = open_source(self._spec, self._witness, stall_timeout=STALL, paced=False)
+                await source.run(self._watch)
         except AdScreenError as raised:
             error = raised
         except TimeoutError:

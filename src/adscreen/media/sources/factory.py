@@ -15,17 +15,20 @@ FILE_BURST = 3.0
 """Seconds of media that a file gives at once, as a provider's start burst does."""
 
 
-def open_source(spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0) -> Source:
+def open_source(
+    spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0, paced: bool = True
+) -> Source:
     """Return the source of `spec`, not yet connected.
 
     `stall_timeout` is how long no byte may come before a connection counts as STALLED. Files are looped for
-    ever. Raises BAD_LINK for a file address with a host in it.
+    ever. Without `paced` HLS is handed over as fast as the provider gives it. Raises BAD_LINK for a file
+    address with a host in it.
     """
     if spec.kind is SourceKind.FILE:
         return FileSource(file_path(spec.url), burst=FILE_BURST)
     if spec.kind is SourceKind.HLS:
-        return HlsPull(spec, client, stall_timeout=stall_timeout)
-    return HttpTs(spec, client, stall_timeout=stall_timeout)
+        return HlsPull(spec, client, stall_timeout=stall_timeout, paced=paced)
+    return HttpTs(spec, client, stall_timeout=stall_timeout, paced=paced)
 
 
 def file_path(url: str) -> Path:

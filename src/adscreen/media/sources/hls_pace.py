@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError
-from adscreen.media.sources.hls_pieces import Piece, Slicer
+from adscreen.media.sources.hls_pieces import PIECE_SECONDS, Piece, Slicer
 from adscreen.media.sources.playlist import Entry
 from adscreen.media.sources.sink import Sink
 
@@ -32,9 +32,13 @@ class _End:
 
 
 class Pacer:
-    """A queue of media that empties in real time; one task puts in, another plays."""
+    """A queue of media that empties in real time; one task puts in, another plays.
 
-    def __init__(self) -> None:
+    Without `paced` it empties as fast as it can.
+    """
+
+    def __init__(self, *, paced: bool = True) -> None:
+        self._paced = paced
         self._slicer = Slicer()
         self._queue: deque[Piece | _End] = deque()
         self._changed = asyncio.Event()
@@ -45,6 +49,11 @@ class Pacer:
         """When what was handed over last was due (time of the loop)."""
         self.listed = 0.0
         """Seconds that the provider has and that were not put yet, as far as is known."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether viewers have all that was put: a moment's media counts as nothing."""
+        return self._held < PIECE_SECONDS
 
     async def room(self, entry: Entry) -> None:
         """Wait until the reserve is down to one segment, so that another one may be fetched."""
@@ -102,7 +111,7 @@ class Pacer:
             self._due = now - self._burst
         # Who comes later than the burst allows has lost that time: it must not be made up for at once.
         self._due = max(self._due + seconds / self._speed(), now - self._burst)
-        await asyncio.sleep(max(self._due - now, 0.0))
+        await asyncio.sleep(max(self._due - now, 0.0) if self._paced else 0)
         self._held = max(self._held - seconds, 0.0)
         self._changed.set()
 

@@ -22,7 +22,9 @@ SLATE_SECONDS = 30.0
 accounts.
 """
 STRIKES = 3
-"""Failed requests in a row, without a segment between, after which the source is lost."""
+"""Failed requests in a row, without a segment between, after which the source is lost: at once where it
+refuses, else when nothing is left to play. Until then it may come back without a viewer's noticing.
+"""
 _SEGMENT_PATIENCE = 10.0
 
 _REFUSED = {401, 403, 404, 410}
@@ -39,13 +41,18 @@ _FATAL = {
 
 
 class HlsPull:
-    """Plays one address of a multivariant or media playlist."""
+    """Plays one address of a multivariant or media playlist.
 
-    def __init__(self, spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0) -> None:
+    Without `paced` what comes is handed over at once, as who measures a provider wants it.
+    """
+
+    def __init__(
+        self, spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0, paced: bool = True
+    ) -> None:
         self._url = spec.url
         self._fetch = Fetcher(spec, client, stall_timeout=max(stall_timeout, 5.0))
         self._cursor = Cursor(lead=BURST)
-        self._pacer = Pacer()
+        self._pacer = Pacer(paced=paced)
         self._strikes = 0
         self._error: AdScreenError | None = None
         """Why the last request failed; None after a segment."""
@@ -160,5 +167,8 @@ class HlsPull:
         if error.failure is Failure.TIMEOUT:
             error = AdScreenError(Failure.STALLED, error.detail)
         self._error = error
-        if self._strikes >= STRIKES or (error.failure in _FATAL and error.status not in _REFUSED):
+        hopeless = self._pacer.empty or error.status in _REFUSED
+        if (self._strikes >= STRIKES and hopeless) or (
+            error.failure in _FATAL and error.status not in _REFUSED
+        ):
             raise error

@@ -19,12 +19,15 @@ _FIRST_BYTES = 5.0
 
 
 class HttpTs:
-    """Plays one address; where it turns out to be an HLS playlist, pulls that instead."""
+    """Plays one address; where it turns out to be an HLS playlist, pulls that instead (`paced` or not)."""
 
-    def __init__(self, spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0) -> None:
+    def __init__(
+        self, spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0, paced: bool = True
+    ) -> None:
         self._spec = spec
         self._client = client
         self._stall_timeout = stall_timeout
+        self._paced = paced
 
     async def run(self, sink: Sink) -> None:
         """Play until the source is lost.
@@ -34,7 +37,8 @@ class HttpTs:
         SLATE_SECONDS, ENDED when it ends later, CONNECTION_LOST when it breaks.
         """
         if await self._play(sink) is Kind.HLS:
-            await HlsPull(self._spec, self._client, stall_timeout=self._stall_timeout).run(sink)
+            pull = HlsPull(self._spec, self._client, stall_timeout=self._stall_timeout, paced=self._paced)
+            await pull.run(sink)
 
     async def _play(self, sink: Sink) -> Kind:
         loop = asyncio.get_running_loop()
