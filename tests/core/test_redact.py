@@ -54,6 +54,12 @@ LEAKS = [
     "Authorization: Basic s3cr3t==",
     "Cookie: PHPSESSID=s3cr3t; a=b",
     "(see http://tv.example.com/bobby/s3cr3t/1.ts).",
+    "GET /player/ABC234?claim=s3cr3t 200",
+    "GET /player.html?screen=ABC234&claim=s3cr3t",
+    "http://127.0.0.1:8080/player/ABC234?claim=s3cr3t",
+    "GET /api/player/ABC234/tv-stream?viewer=ABC234&t=s3cr3t 200",
+    "GET /api/player/ABC234/tv-stream?t=s3cr3t 200",
+    "GET /welcome?token=s3cr3t 200",
 ]
 
 
@@ -91,6 +97,13 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
 )
 def test_ordinary_lines_stay(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize("key", ["hVq3_ZkTb9-xPq0aLmNoRs2tUv", "hVqx_ZkTbx-xPqxaLmNoRsxtUv"])
+def test_the_keys_of_our_own_feeds_are_masked(key: str) -> None:
+    assert redact(f"GET /live/{key}/index.m3u8 200") == f"GET /live/{MASK}/index.m3u8 200"
+    assert redact(f"GET /live/{key}/k3-12.ts 200") == f"GET /live/{MASK}/k3-12.ts 200"
+    assert key not in redact(f"http://127.0.0.1:8080/live/{key}/k3-12.ts")
 
 
 def test_what_helps_the_operator_stays() -> None:

@@ -78,8 +78,8 @@ _SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 _TOKEN = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~=%+-]{20,}\Z")
 
 _PARAMETER = re.compile(
-    r"(?i)((?<![a-z0-9])(?:username|user_name|login|password|passwd|passphrase|pwd|token|access_token|api_?key)|"
-    r"[?&;](?:user|pass|auth|sig|signature|session|mac|u|p))(\\?=)(?!\*\*\*)[^\s&;\"'<>#,)\\]+"
+    r"(?i)((?<![a-z0-9])(?:username|user_name|login|password|passwd|passphrase|pwd|token|access_token|api_?key|claim)|"
+    r"[?&;](?:user|pass|auth|sig|signature|session|mac|u|p|t))(\\?=)(?!\*\*\*)[^\s&;\"'<>#,)\\]+"
 )
 _JSON = re.compile(
     r"(?i)(\\?[\"'](?:username|user|login|password|passwd|pass|pwd|token|authorization|cookie)\\?[\"']\s*:\s*\\?[\"'])"
@@ -101,8 +101,10 @@ _REQUEST = re.compile(
     r"[^\s/\"'<>?*]{1,200}/[^\s/\"'<>?*]{1,200}(?=/\d{1,20}[\s\"')?])"
 )
 _TOKEN_PIECE = re.compile(
-    r"(?i)(/(?:auth|play|key|hls|live|token)/)(?=[^\s/\"'<>?.]{0,200}\d)[^\s/\"'<>?.*]{8,}"
+    r"(?i)(/(?:auth|play|key|hls|live|token)/)"
+    r"(?:(?=[^\s/\"'<>?.]{0,200}\d)[^\s/\"'<>?.*]{8,}|[\w-]{20,}(?=[\s/\"'>?]|\Z))"
 )
+"""Also the keys of our own feeds: who has one can watch."""
 
 
 def remember_secret(secret: str) -> None:

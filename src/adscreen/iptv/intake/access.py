@@ -29,8 +29,13 @@ def as_direct(link: ProviderLink, kind: LinkKind) -> ProviderLink:
 
 
 def remember(link: ProviderLink) -> None:
-    """Keep the link's secrets out of every text that is redacted from now on."""
-    for secret in (link.password, link.token):
+    """Keep the link's secrets out of every text that is redacted from now on.
+
+    A user name that is an ordinary word is left to the patterns of addresses: masked, it would spoil texts.
+    """
+    user = link.username or ""
+    telling = user if len(user) >= 8 or any(letter.isdigit() for letter in user) else None
+    for secret in (link.password, link.token, telling):
         if secret:
             remember_secret(secret)
 
