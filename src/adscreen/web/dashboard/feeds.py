@@ -9,7 +9,7 @@ from adscreen.core.failure_texts import describe
 from adscreen.media.model import FeedStatus, Track
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.render import Reader, page
-from adscreen.web.dashboard.words import FEED_PHASES, bit_rate, duration
+from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duration
 
 
 async def feeds_page(request: Request, on: Reading) -> Response:
@@ -37,7 +37,7 @@ def _row(status: FeedStatus, reader: Reader, now: float) -> dict[str, object]:
         "problem": reader.say(describe(status.failure)) if status.failure else "",
         "since": reader.say(duration(now - status.since)),
         "viewers": status.viewers,
-        "source": status.source or "",
+        "source": reader.say(SOURCES[status.source]) if status.source else "",
         "tracks": ", ".join(_track(track) for track in status.tracks),
         "bit_rate": bit_rate(status.bit_rate),
         "damage": damage.continuity_gaps + damage.transport_errors + damage.scrambled_packets,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from adscreen.core.i18n import Message, _
-from adscreen.media.model import FeedPhase
+from adscreen.media.model import FeedPhase, SourceKind
 from adscreen.signage.screens.state import ScreenState
 
 SCREEN_STATES: dict[ScreenState, tuple[str, Message]] = {
@@ -27,6 +27,12 @@ FEED_PHASES: dict[FeedPhase, tuple[str, Message]] = {
     FeedPhase.FAILED: ("bad", _("failed")),
 }
 """Phase to tone and word."""
+
+SOURCES: dict[SourceKind, Message] = {
+    SourceKind.HTTP_TS: Message("MPEG-TS"),
+    SourceKind.HLS: Message("HLS"),
+    SourceKind.FILE: _("file"),
+}
 
 
 def duration(seconds: float) -> Message:
