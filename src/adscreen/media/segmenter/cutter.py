@@ -12,8 +12,11 @@ MOST_BYTES = 16 * 1024 * 1024
 """Bytes that may wait for a segment's end."""
 _WORTH = TICKS // 2
 """What is shorter is not worth a segment when the source is lost."""
-_BEHIND_HOLE = 3
-"""Access units behind a hole's end at which a segment ends that cannot wait for another start point."""
+_BEHIND_HOLE = 8
+"""Access units behind a hole's end at which a segment ends that cannot wait for another start point.
+
+With three of them Chromium's decoder showed nothing until the next segment came, and the player stood.
+"""
 _WHOLE = "whole"
 
 
