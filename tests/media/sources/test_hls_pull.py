@@ -140,7 +140,10 @@ def test_a_segment_that_is_never_had_is_left_out() -> None:
     asyncio.run(main())
 
 
-def test_an_outage_shorter_than_the_reserve_is_not_felt(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("status", "sessions"), [(500, 1), (404, 2)], ids=["same session", "new session"])
+def test_an_outage_shorter_than_the_reserve_is_not_felt(
+    monkeypatch: pytest.MonkeyPatch, status: int, sessions: int
+) -> None:
     monkeypatch.setattr("adscreen.media.sources.hls_pace.BURST", 0.2)
     monkeypatch.setattr("adscreen.media.sources.hls_pace.LEAST_BURST", 0.2)
     panel = Panel(size=8)
@@ -148,9 +151,9 @@ def test_an_outage_shorter_than_the_reserve_is_not_felt(monkeypatch: pytest.Monk
 
     async def failing(call: Call) -> None:
         nonlocal failures
-        if call.path.endswith("list.m3u8") and panel.started and failures < STRIKES:
+        if call.path.endswith(".m3u8") and panel.started and failures < STRIKES:
             failures += 1
-            await call.reply(b"", 500)
+            await call.reply(b"", 500 if failures > 1 else status)
         else:
             await panel.handle(call)
 
@@ -160,7 +163,7 @@ def test_an_outage_shorter_than_the_reserve_is_not_felt(monkeypatch: pytest.Monk
             assert failures == STRIKES
             assert len(came) >= 9
             assert came == [str(n) for n in range(100, 100 + len(came))]
-            assert panel.session == 1
+            assert panel.session == sessions
 
     asyncio.run(main())
 

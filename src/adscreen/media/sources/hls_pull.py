@@ -88,10 +88,16 @@ class HlsPull:
             await asyncio.sleep(0.5 * (self._strikes - 1))
 
     async def _enter(self) -> tuple[MediaPlaylist | None, str]:
-        """Return the media playlist behind the original address; None when it is refused and may be tried
-        again.
+        """Return the media playlist behind the original address; None when it could not be had and may be
+        tried again.
         """
-        playlist, url = await self._fetch.playlist(self._url)
+        try:
+            playlist, url = await self._fetch.playlist(self._url)
+        except AdScreenError as error:
+            if self._pacer.empty:
+                raise
+            self._strike(error)
+            return None, self._url
         if isinstance(playlist, Multivariant):
             try:
                 playlist, url = await self._fetch.playlist(join(url, choose(playlist).uri))
