@@ -100,7 +100,7 @@ async def simulated_provider() -> AsyncIterator[int]:
 
 
 async def furnish(adscreen: AdScreen, port: int) -> NewLink:
-    """Do what an operator does first: paste the link, make a screen, choose its channel, lay a ticker over it."""
+    """Do what an operator does first: paste the link, make a screen, choose its channel, add a ticker."""
     link = (
         f"http://127.0.0.1:{port}/get.php?username={ACCOUNT}&password={PASSWORD}&type=m3u_plus&output=mpegts"
     )
