@@ -60,9 +60,7 @@ class JsonText:
 
     def _begin(self, head: bytes, *, final: bool) -> bytes:
         match = None if _HTML.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")) else _START.search(head[:HEAD])
-        if match is not None and (
-            final or match.end() < len(head) or not head[match.start() + 1 :].isspace()
-        ):
+        if match is not None and (final or head[match.start() + 1 :].strip()):
             self._head = None
             return head[match.start() :]
         if len(head) > HEAD:
