@@ -77,6 +77,7 @@ class Channel(Base):
     name: Mapped[str] = mapped_column(String(300))
     group_name: Mapped[str] = mapped_column(String(300))
     logo: Mapped[str] = mapped_column(Text)
+    """As `intake.logos` keeps it: an address that holds a login is sealed."""
     kind: Mapped[str] = mapped_column(String(8))
     tvg_id: Mapped[str] = mapped_column(String(300))
     stream_id: Mapped[str | None] = mapped_column(String(64))

@@ -97,7 +97,8 @@ class ChannelOut(_Out):
     provider_name: str
     """The name in the provider's list."""
     group: str
-    logo: str
+    logo: str = Field(repr=False)
+    """For the server, which fetches it: it may hold a login. In lists of channels it is as it is stored."""
     kind: ChannelKind
     tvg_id: str
     archive_days: int

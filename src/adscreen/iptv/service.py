@@ -14,6 +14,7 @@ from adscreen.core.net.client import HttpClient
 from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
 from adscreen.iptv.intake.access import fingerprint, masked_user, need, open_link, remember, seal_headers
+from adscreen.iptv.intake.logos import logo_address
 from adscreen.iptv.intake.probe import Contact, make_contact
 from adscreen.iptv.intake.refresh import InUse, Refresher, account_columns
 from adscreen.iptv.intake.rows import searchable
@@ -159,9 +160,10 @@ class ProviderService:
         return tuple(GroupOut(name=name, channels=count) for name, count in found)
 
     async def channel(self, channel_id: int) -> ChannelOut:
-        """Return one channel; raises NOT_FOUND."""
+        """Return one channel, its logo's address opened; raises NOT_FOUND."""
         async with self._database.transaction() as session:
-            return channel_out(await _channel(session, channel_id))
+            shown = channel_out(await _channel(session, channel_id))
+        return shown.model_copy(update={"logo": logo_address(shown.logo, self._vault)})
 
     async def update_channel(self, channel_id: int, change: ChannelChange) -> ChannelOut:
         """Keep the operator's choices; raises NOT_FOUND."""

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adscreen.core.vault import Vault
+from adscreen.iptv.intake.logos import kept_logo
 from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import Entry
@@ -48,7 +49,7 @@ class RowMaker:
         row = self._row(key, entry.name, group, entry.kind)
         row |= {
             "number": entry.number,
-            "logo": entry.logo,
+            "logo": kept_logo(entry.logo, self._vault),
             "tvg_id": entry.tvg_id,
             "stream_id": entry.stream_id,
             "archive_days": entry.archive_days,
@@ -69,7 +70,7 @@ class RowMaker:
         row = self._row(key, entry.name, next(iter(entry.groups), ""), entry.kind)
         row |= {
             "number": entry.number,
-            "logo": entry.logo,
+            "logo": kept_logo(entry.logo, self._vault),
             "tvg_id": entry.tvg_id,
             "stream_id": stream_id,
             "sealed_address": None if stream_id else self._vault.seal(entry.url),
