@@ -95,6 +95,15 @@ def test_losing_the_source_gives_what_is_whole_and_marks_the_next() -> None:
     check_legal(first + again)
 
 
+def test_start_points_after_a_loss_are_taken_as_early_as_before_it() -> None:
+    segmenter = Segmenter(ceiling_seconds=3.49)
+    segmenter.feed(television(7, gop=75).data)
+    segmenter.break_source()
+    mux = television(1.2, start=5_000_000, gop=30)
+    television(6, start=5_000_000 + 30 * FRAME, gop=75, mux=mux)
+    assert [s.independent for s in cut(mux.data, segmenter)] == [True, True, True]
+
+
 def test_a_scrap_before_a_lost_source_is_no_segment() -> None:
     segmenter = Segmenter()
     assert seconds(segmenter.feed(television(2.2).data)) == [2]

@@ -198,6 +198,7 @@ class Segmenter:
             self._guide, pmt, self._counters, self.damage, target=self._target, fresh=self._fresh
         )
         self._reader.cutter.ceiling = self._ceiling
+        self._reader.cutter.key_distance = self._key_distance
 
     def _search(self, packets: bytes) -> None:
         """Look for a program; once there is one, read what has waited."""
