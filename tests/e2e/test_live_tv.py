@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
 
 STEADY = 30.0
 """Seconds of television that must pass without a stall."""
-CUT = 10.0
+CUT = 25.0
+"""Seconds without a source: longer than what a feed that comes as HLS and a screen hold in reserve."""
 
 
 def open_screen(browser: Browser, claim: str) -> Viewer:
