@@ -8,23 +8,17 @@ from adscreen.core.i18n import _
 from adscreen.iptv.diagnose.facts import account_facts
 from adscreen.iptv.diagnose.findings import finding
 from adscreen.iptv.diagnose.model import Finding, Severity, Step, StepName
+from adscreen.iptv.playing.reasons import UNREACHED
 from adscreen.iptv.xtream.account import AccountState
 
 SOON = timedelta(days=7)
 
-DECISIVE = frozenset(
-    {
-        Failure.WRONG_LOGIN,
-        Failure.USER_AGENT_BLOCKED,
-        Failure.RATE_LIMITED,
-        Failure.DNS,
-        Failure.REFUSED,
-        Failure.UNREACHABLE,
-        Failure.TLS,
-        Failure.ADDRESS_BLOCKED,
-        Failure.TIMEOUT,
-    }
-)
+DECISIVE = UNREACHED | {
+    Failure.WRONG_LOGIN,
+    Failure.USER_AGENT_BLOCKED,
+    Failure.RATE_LIMITED,
+    Failure.TIMEOUT,
+}
 """Answers of player_api after which the list need not be asked."""
 
 

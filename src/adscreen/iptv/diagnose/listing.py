@@ -12,10 +12,7 @@ from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import Entry, M3uReader
 from adscreen.iptv.m3u.reader import refuse_no_list
 from adscreen.iptv.playing.forms import address_forms, xtream_forms
-from adscreen.iptv.xtream import Asked, XtreamClient, failure_of
-
-LIST_PATIENCE = 60.0
-"""Seconds a panel may think before the first byte of a list it makes for each request."""
+from adscreen.iptv.xtream import Asked, XtreamClient, good_answer
 
 
 async def find_channels(
@@ -61,15 +58,9 @@ async def list_by_interface(
 async def list_by_address(url: str, way: Way, wanted: str | None) -> Listing:
     """Return what an M3U list holds; raises AdScreenError, also where the answer is no list."""
     listing = Listing(wanted)
-    async with way.client.get(
-        url,
-        headers=way.headers,
-        verify_tls=way.verify_tls,
-        compressed=True,
-        first_byte_timeout=LIST_PATIENCE,
+    async with good_answer(
+        way.client, url, Asked.LIST, headers=way.headers, verify_tls=way.verify_tls
     ) as answer:
-        if (error := failure_of(answer.status, answer.headers, asked=Asked.LIST)) is not None:
-            raise error
         reader = M3uReader(answer.url)
         async for chunk in answer.chunks(stall_timeout=30.0):
             for entry in reader.feed(chunk):

@@ -8,19 +8,11 @@ from adscreen.iptv.intake.access import as_direct
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import M3uReader, Verdict
 from adscreen.iptv.m3u.reader import refuse_no_list
-from adscreen.iptv.xtream import AccountState, Asked, XtreamClient, failure_of
-from adscreen.iptv.xtream.client import LIST_PATIENCE, SMALL_ANSWER
+from adscreen.iptv.playing.reasons import UNREACHED
+from adscreen.iptv.xtream import AccountState, Asked, XtreamClient, good_answer
+from adscreen.iptv.xtream.client import SMALL_ANSWER
 
-FINAL = {
-    Failure.WRONG_LOGIN,
-    Failure.RATE_LIMITED,
-    Failure.DNS,
-    Failure.REFUSED,
-    Failure.UNREACHABLE,
-    Failure.TLS,
-    Failure.ADDRESS_BLOCKED,
-    Failure.BAD_LINK,
-}
+FINAL = UNREACHED | {Failure.WRONG_LOGIN, Failure.RATE_LIMITED, Failure.BAD_LINK}
 """Failures of the API after which the list cannot fare better."""
 KINDS = {
     Verdict.LIST: LinkKind.M3U_LIST,
@@ -82,10 +74,7 @@ async def _by_bytes(http: HttpClient, link: ProviderLink) -> ProviderLink:
 
 async def probe(http: HttpClient, url: str) -> Verdict:
     """Return what an address answers, by its first bytes; an endless body is left as soon as it is known."""
-    async with http.get(url, compressed=True, first_byte_timeout=LIST_PATIENCE) as answer:
-        asked = Asked.LIST
-        if (error := failure_of(answer.status, answer.headers, asked=asked)) is not None:
-            raise error
+    async with good_answer(http, url, Asked.LIST) as answer:
         reader = M3uReader(answer.url)
         size = 0
         async for chunk in answer.chunks():

@@ -13,8 +13,8 @@ from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import Entry, M3uReader, Verdict
 from adscreen.iptv.m3u.reader import refuse_no_list
-from adscreen.iptv.xtream import Asked, XtreamClient, failure_of
-from adscreen.iptv.xtream.client import LIST_PATIENCE, MAX_LIST
+from adscreen.iptv.xtream import Asked, XtreamClient, good_answer
+from adscreen.iptv.xtream.client import MAX_LIST
 
 log = structlog.get_logger(__name__)
 
@@ -83,16 +83,9 @@ class ListReading:
         self.bytes = size
 
     async def _by_list(self, url: str) -> AsyncIterator[list[Row]]:
-        async with self._http.get(
-            url,
-            headers=self._headers,
-            verify_tls=self._verify_tls,
-            compressed=True,
-            first_byte_timeout=LIST_PATIENCE,
+        async with good_answer(
+            self._http, url, Asked.LIST, headers=self._headers, verify_tls=self._verify_tls
         ) as answer:
-            error = failure_of(answer.status, answer.headers, asked=Asked.LIST)
-            if error is not None:
-                raise error
             reader = M3uReader(answer.url)
             async for rows in read_list(
                 reader, answer.chunks(stall_timeout=30.0), self._maker, self._received

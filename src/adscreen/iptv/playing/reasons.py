@@ -3,21 +3,19 @@
 from adscreen.core.errors import Failure
 from adscreen.iptv.xtream.account import AccountState
 
-ACCOUNT_LEVEL = frozenset(
-    {
-        Failure.WRONG_LOGIN,
-        Failure.EXPIRED,
-        Failure.BANNED,
-        Failure.NO_SLOT,
-        Failure.USER_AGENT_BLOCKED,
-        Failure.RATE_LIMITED,
-        Failure.DNS,
-        Failure.REFUSED,
-        Failure.UNREACHABLE,
-        Failure.TLS,
-        Failure.ADDRESS_BLOCKED,
-    }
+UNREACHED = frozenset(
+    {Failure.DNS, Failure.REFUSED, Failure.UNREACHABLE, Failure.TLS, Failure.ADDRESS_BLOCKED}
 )
+"""The provider's server was not reached: no other question to it fares better."""
+
+ACCOUNT_LEVEL = UNREACHED | {
+    Failure.WRONG_LOGIN,
+    Failure.EXPIRED,
+    Failure.BANNED,
+    Failure.NO_SLOT,
+    Failure.USER_AGENT_BLOCKED,
+    Failure.RATE_LIMITED,
+}
 """What another channel of the same account would meet too."""
 
 AMBIGUOUS = frozenset(

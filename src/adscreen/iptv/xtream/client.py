@@ -11,7 +11,8 @@ from adscreen.core.net.answer import Answer
 from adscreen.core.net.client import HttpClient
 from adscreen.iptv.links import ProviderLink
 from adscreen.iptv.xtream.account import AccountState, read_account
-from adscreen.iptv.xtream.failures import Asked, failure_of
+from adscreen.iptv.xtream.asking import LIST_PATIENCE, good_answer
+from adscreen.iptv.xtream.failures import Asked
 from adscreen.iptv.xtream.jsontext import JsonText
 from adscreen.iptv.xtream.reader import RecordReader
 from adscreen.iptv.xtream.streams import StreamEntry, read_categories, read_stream
@@ -26,8 +27,6 @@ MAX_LIST = 600_000_000
 MAX_STREAMS = 1_000_000
 PAGE = 5_000
 """Entries asked for at a time where a panel cannot answer its list at once (XUI's `params[…]`)."""
-LIST_PATIENCE = 60.0
-"""Seconds a panel may think before a list's first byte: large ones are made for each request."""
 
 OTHER_AGENTS = ("IPTVSmartersPlayer", "okhttp/4.12.0", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36")
 """User agents tried once each where the first is refused; panels let the common players' through."""
@@ -110,7 +109,7 @@ class XtreamClient:
         raise refused
 
     async def _small(self, url: str) -> Any:
-        async with self._ask(url, first_byte_timeout=None) as answer:
+        async with self._ask(url, patience=None) as answer:
             body = await answer.read(SMALL_ANSWER)
         text = JsonText()
         clean = b"".join(text.feed(body)) + text.finish()
@@ -140,7 +139,7 @@ class XtreamClient:
         self, url: str, seen: set[str], counter: "_Counter"
     ) -> AsyncIterator[list[StreamEntry]]:
         reader = RecordReader()
-        async with self._ask(url, first_byte_timeout=LIST_PATIENCE) as answer:
+        async with self._ask(url, patience=LIST_PATIENCE) as answer:
             async for chunk in answer.chunks(stall_timeout=30.0):
                 counter.add_bytes(len(chunk))
                 for records in reader.feed(chunk):
@@ -155,20 +154,13 @@ class XtreamClient:
             raise AdScreenError(Failure.BAD_ANSWER, "player_api answered the account instead of the channels")
 
     @asynccontextmanager
-    async def _ask(self, url: str, *, first_byte_timeout: float | None) -> AsyncIterator[Answer]:
+    async def _ask(self, url: str, *, patience: float | None) -> AsyncIterator[Answer]:
         headers = dict(self._headers)
         if self.user_agent is not None:
             headers["User-Agent"] = self.user_agent
-        async with self._http.get(
-            url,
-            headers=headers,
-            verify_tls=self._verify_tls,
-            compressed=True,
-            first_byte_timeout=first_byte_timeout,
+        async with good_answer(
+            self._http, url, Asked.API, headers=headers, verify_tls=self._verify_tls, patience=patience
         ) as answer:
-            error = failure_of(answer.status, answer.headers, asked=Asked.API)
-            if error is not None:
-                raise error
             yield answer
 
 
