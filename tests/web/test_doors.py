@@ -73,7 +73,7 @@ def whole_site(site: Site) -> FastAPI:
 def example(path: str, code: str) -> str:
     """Fill a path's parameters in."""
     filled = path.replace("{code}", code).replace("/static/*", "/static/icon.svg")
-    return re.sub(r"\{\w+(:int)?\}", "1", filled)
+    return re.sub(r"\{\w+(:\w+)?\}", "1", filled)
 
 
 def test_nobody_gets_in_who_has_not_logged_in(tmp_path: Path) -> None:

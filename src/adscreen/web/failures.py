@@ -41,8 +41,9 @@ async def _failure(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for this class)
-    first = error.errors()[0] if error.errors() else {"loc": ()}
-    field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    first = error.errors()[0] if error.errors() else {"type": "", "loc": ()}
+    place = () if first["type"] == "json_invalid" else first["loc"]  # there it is an offset in the text
+    field = ".".join(str(part) for part in place if part not in ("body", "query", "path"))
     return answer(request, AdScreenError(Failure.BAD_INPUT, "request", field=field or None))
 
 

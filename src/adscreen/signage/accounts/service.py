@@ -99,7 +99,7 @@ class AccountService:
 
         Raises UNAUTHENTICATED, or RATE_LIMITED after too many failures of this name or from this address.
         """
-        key = name.strip().lower()[:120]
+        key = name.strip().lower()[:120].replace("\0", "")  # PostgreSQL takes no such character
         self._by_name.check(key)
         self._by_address.check(address)
         self._by_name.failed(key)  # counted before the slow check, so that guesses sent at once count too
@@ -155,14 +155,16 @@ class AccountService:
         self, user_id: int, *, old: str, new: str, keep_token: str | None = None
     ) -> None:
         """Set a new password and end the user's other sessions; raises BAD_INPUT when `old` is wrong."""
-        self._by_name.check(f"#{user_id}")
+        key = f"#{user_id}"
+        self._by_name.check(key)
+        self._by_name.failed(key)  # counted before the slow check, as in `log_in`
         async with self._database.transaction() as session:
             user = await AccountRepository(session).user(user_id)
         if user is None or not await self._passwords.matches(old, user.password_hash):
-            self._by_name.failed(f"#{user_id}")
             raise AdScreenError(
                 Failure.BAD_INPUT, "old password", field="old", remedy=_("The old password is wrong.")
             )
+        self._by_name.succeeded(key)
         password_hash = await self._passwords.hash(new)
         async with self._database.transaction() as session:
             accounts = AccountRepository(session)

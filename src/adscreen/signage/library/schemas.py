@@ -47,7 +47,7 @@ class PlaylistJson(JsonModel):
 class PlaylistOrder(JsonModel):
     """One entry of a playlist as an operator sets it."""
 
-    creative: int
+    creative: int = Field(ge=1, le=2**31 - 1)
     seconds: int = Field(SECONDS_USUAL)
 
 

@@ -163,7 +163,7 @@ async def taken(screens: ScreenRepository, code: str) -> Screen:
 
 
 def _typed(code: str) -> str:
-    return code.strip().upper()[:12]
+    return code.strip().upper()[:12].replace("\0", "")  # PostgreSQL takes no such character
 
 
 def _known(screen: Screen | None) -> Screen:
@@ -173,7 +173,7 @@ def _known(screen: Screen | None) -> Screen:
 
 
 def _clean_name(name: str) -> str:
-    cleaned = " ".join(name.split())
+    cleaned = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not 1 <= len(cleaned) <= 120:
         raise AdScreenError(
             Failure.BAD_INPUT, "screen name", field="name", remedy=_("Give a name of 1 to 120 characters.")

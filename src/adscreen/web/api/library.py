@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 
 from adscreen.signage.library.schemas import CreativeJson, creative_json
 from adscreen.web.auth import current_user
+from adscreen.web.numbers import ROW_MOST
 from adscreen.web.services import Services, services
 from adscreen.web.uploads import read_file
 
@@ -44,6 +45,6 @@ async def upload(request: Request, at_hand: At) -> list[CreativeJson]:
 
 
 @router.delete("/{creative}", status_code=204)
-async def delete(creative: int, at_hand: At) -> None:
+async def delete(creative: Annotated[int, Path(ge=1, le=ROW_MOST)], at_hand: At) -> None:
     """Delete a creative; 409 while a screen shows it."""
     await at_hand.library.delete(creative)

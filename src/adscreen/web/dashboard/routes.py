@@ -16,6 +16,7 @@ from adscreen.web.dashboard import (
     settings,
 )
 from adscreen.web.dashboard.access import Reading, inside, outside
+from adscreen.web.numbers import RowConvertor as RowConvertor  # registers `{…:row}`
 
 
 async def home(request: Request, on: Reading) -> Response:
@@ -46,22 +47,22 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/screens/{code}/overlays/{item}/toggle", content.toggle_overlay, method="POST"),
     inside("/screens/{code}/overlays/{item}/delete", content.delete_overlay, method="POST"),
     inside("/screens/{code}/items", content.add_items, method="POST"),
-    inside("/screens/{code}/items/{item:int}/up", content.earlier_item, method="POST"),
-    inside("/screens/{code}/items/{item:int}/delete", content.delete_item, method="POST"),
+    inside("/screens/{code}/items/{item:row}/up", content.earlier_item, method="POST"),
+    inside("/screens/{code}/items/{item:row}/delete", content.delete_item, method="POST"),
     inside("/undo/{key}", content.undo, method="POST"),
     inside("/channels", channels.channels_page),
     inside("/channels/list", channels.channels_list),
-    inside("/channels/{channel:int}", channels.change_channel, method="POST"),
-    inside("/channels/{channel:int}/logo", channels.channel_logo),
+    inside("/channels/{channel:row}", channels.change_channel, method="POST"),
+    inside("/channels/{channel:row}/logo", channels.channel_logo),
     inside("/providers", providers.providers_page),
     inside("/providers", providers.add_provider, method="POST"),
     inside("/providers/list", providers.providers_list),
     inside("/providers/upload", providers.upload_list, method="POST"),
-    inside("/providers/{provider:int}", providers.provider_page),
-    inside("/providers/{provider:int}", providers.change_provider, method="POST"),
-    inside("/providers/{provider:int}/delete", providers.delete_provider, method="POST"),
-    inside("/providers/{provider:int}/refresh", providers.refresh_provider, method="POST"),
-    inside("/providers/{provider:int}/diagnose", diagnose.diagnose_provider, method="POST"),
+    inside("/providers/{provider:row}", providers.provider_page),
+    inside("/providers/{provider:row}", providers.change_provider, method="POST"),
+    inside("/providers/{provider:row}/delete", providers.delete_provider, method="POST"),
+    inside("/providers/{provider:row}/refresh", providers.refresh_provider, method="POST"),
+    inside("/providers/{provider:row}/diagnose", diagnose.diagnose_provider, method="POST"),
     inside("/diagnose", diagnose.diagnose_link, method="POST"),
     inside("/diagnose/{number}", diagnose.diagnosis_page),
     inside("/diagnose/{number}/steps", diagnose.diagnosis_steps),
