@@ -1,4 +1,4 @@
-"""A player that is not ours, the stock hls.js, on a real `adscreen relay`: clean television, and packets lost.
+"""A player that is not ours, the stock hls.js, on a real `adscreen relay`: television clean and with losses.
 
 `python -m bench damage` plays a minute of this and of worse.
 """
