@@ -49,7 +49,16 @@ def run() -> dict[str, object]:
 
 def _relay(url: str) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as state:
-        arguments = (*ADSCREEN, "relay", "--port", "0", "--state", state, "--from", _list(state, url))
+        arguments = (
+            *ADSCREEN,
+            "relay",
+            "--port",
+            "0",
+            "--state",
+            state,
+            "--from",
+            addresses(state, url, CHANNELS),
+        )
         with started(arguments) as relay:
             base = relay.wait_for(r"(http://\S+)/live/1/", 30)[1]
             empty = relay.pss_bytes()
@@ -60,9 +69,10 @@ def _relay(url: str) -> tuple[float, float]:
     return cpu, beyond
 
 
-def _list(folder: str, url: str) -> str:
+def addresses(folder: str, url: str, channels: int) -> str:
+    """Write a list that `adscreen relay --from` reads: the same address for every channel."""
     path = Path(folder) / "addresses"
-    path.write_text("\n".join([url] * CHANNELS))
+    path.write_text("\n".join([url] * channels))
     return str(path)
 
 

@@ -18,7 +18,7 @@ BUFFER = 262_144
 TICK = 0.01
 """Seconds between two ticks."""
 
-TOGETHER = 20
+TOGETHER = 8
 """Connections on one tick before another tick is used. Together they find the processor's caches warm, which
 halves what each costs; more would hold the loop for longer than some milliseconds.
 """
