@@ -1,12 +1,17 @@
 """Nothing that is pasted, uploaded or listed makes this server ask its own house."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import httpx
+import pytest
 from tests.support.httpserver import Call, serve
 from tests.web.test_hostile import operated
 
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.net.client import HttpClient
+from adscreen.core.net.policy import AddressPolicy
 from adscreen.iptv.repository import ChannelQuery
 
 FORMS = (
@@ -135,5 +140,30 @@ def test_what_an_allowed_server_names_is_judged_too(tmp_path: Path) -> None:
                 assert (answer.status_code, answer.json()["code"]) == (503, "address_blocked"), channel.name
             assert {call.path for call in guide.calls} >= {f"/{name}" for name in names}
             assert asked == []
+
+    asyncio.run(run())
+
+
+def test_a_name_is_looked_up_once_and_the_connection_goes_where_it_was_judged() -> None:
+    lookups: list[str] = []
+
+    async def rebinding(host: str, port: int, **_more: object) -> list[tuple[object, ...]]:
+        lookups.append(host)
+        address = "127.0.0.1" if len(lookups) == 1 else "127.0.0.2"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    async def run() -> None:
+        asyncio.get_running_loop().getaddrinfo = rebinding  # type: ignore[method-assign, assignment]  # the name server
+        async with serve(silent) as server:
+            client = HttpClient(AddressPolicy.of(("127.0.0.1/32",)))
+            url = f"http://rebind.example.com:{httpx.URL(server.url('/')).port}/list.m3u"
+            async with client.get(url) as answer:
+                assert answer.status == 200
+            assert lookups == ["rebind.example.com"]
+            with pytest.raises(AdScreenError) as refused:
+                async with client.get(url):
+                    pass
+            assert refused.value.failure is Failure.ADDRESS_BLOCKED
+            assert len(server.calls) == 1
 
     asyncio.run(run())
