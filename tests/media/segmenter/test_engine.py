@@ -277,6 +277,4 @@ def test_mutated_packets_are_taken(seed: int, rate: float) -> None:
         found += segmenter.feed(data[at : at + 5000])
         if rnd.random() < 0.02:
             found += segmenter.break_source()
-    for segment in found + segmenter.finish():
-        assert len(segment.data) % PACKET == 0
-        assert segment.duration > 0
+    check_legal(found + segmenter.finish())
