@@ -89,6 +89,8 @@ ODD_PATHS = (
     "/live/%00/index.m3u8",
     "/live/AAAA/..%2f7.ts",
     "/diagnose/%00",
+    "/api/screens/",
+    "/screens/",
     "/providers/99999999999999999999",
     "/channels/99999999999999999999/logo",
 )

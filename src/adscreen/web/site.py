@@ -96,6 +96,7 @@ def build_site(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,  # it would lead to whatever host the request names
         lifespan=lifespan,
     )
     app.state.services = services
