@@ -12,9 +12,11 @@ from pathlib import Path
 import click
 
 from adscreen.app import AdScreen, assembled
-from adscreen.commands.run import address_of, in_words
+from adscreen.commands.run import address_of
+from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import _
 from adscreen.core.listening import listen
 from adscreen.core.redact import redact
 from adscreen.core.serving import run, serving, until_told_to_stop
@@ -30,6 +32,7 @@ READY = b"/sim"
 """Stands in the line that the simulator prints once it serves."""
 PATIENCE = 180.0
 """Seconds in which the provider must have made its first picture."""
+MAKING = _("Making the simulated provider's first picture; once, this takes some seconds …")
 OVERLAY = (
     OverlayItem(
         id="ticker",
@@ -57,13 +60,13 @@ def command(port: int, data: Path | None) -> None:
         with tempfile.TemporaryDirectory(prefix="adscreen-demo-") as folder:
             run(lambda: serve(sock, Path(folder)))
     except AdScreenError as error:
-        raise click.ClickException(in_words(error, "en")) from None
+        raise click.ClickException(in_words(error)) from None
 
 
 async def serve(sock: socket.socket, data: Path) -> None:
     """Run the demo until told to stop."""
     settings = Settings(data_dir=data, allowed_networks=("127.0.0.0/8",))
-    click.echo("Making the simulated provider's first picture; once, this takes some seconds ...")
+    click.echo(MAKING.in_language(language_of_machine()))
     async with simulated_provider() as port, assembled(settings) as adscreen, serving(adscreen.site, sock):
         claim = await furnish(adscreen, port)
         for line in await guide(adscreen, address_of(sock), port, claim):
@@ -118,17 +121,28 @@ async def furnish(adscreen: AdScreen, port: int) -> NewLink:
 async def guide(adscreen: AdScreen, address: str, port: int, claim: NewLink) -> list[str]:
     """Return the lines that say what can be seen where; none holds the provider's password."""
     token = await adscreen.services.accounts.ensure_first_login_link()
-    return [
-        "",
-        f"  The screen     {address}/player/{claim.screen.code}?claim={claim.claim}",
-        "                 The first browser that opens it becomes the screen.",
-        f"  The dashboard  {address}/welcome?token={token}",
-        "                 Once, within a day: it makes you the administrator.",
-        f"  The provider   http://127.0.0.1:{port}/sim",
-        "                 Break and heal its channels; its links: docs/6-operate/simulator.md.",
-        "",
-        "Stop with Ctrl+C; nothing is kept.",
-    ]
+    rows = (
+        (
+            _("The screen"),
+            f"{address}/player/{claim.screen.code}?claim={claim.claim}",
+            _("The first browser that opens it becomes the screen."),
+        ),
+        (
+            _("The dashboard"),
+            f"{address}/welcome?token={token}",
+            _("Once, within a day: it makes you the administrator."),
+        ),
+        (
+            _("The provider"),
+            f"http://127.0.0.1:{port}/sim",
+            _("Break and heal its channels; its links: docs/6-operate/simulator.md."),
+        ),
+    )
+    language = language_of_machine()
+    lines = [""]
+    for name, link, help_ in rows:
+        lines += [f"  {name.in_language(language):<16} {link}", f"  {'':<16} {help_.in_language(language)}"]
+    return [*lines, "", _("Stop with Ctrl+C; nothing is kept.").in_language(language)]
 
 
 async def _until_read(adscreen: AdScreen, provider_id: int) -> None:

@@ -2,15 +2,15 @@
 
 import asyncio
 import json
-import os
 import sys
 
 import click
 
 from adscreen.commands import hidden_arguments
+from adscreen.commands.speaking import language_of_machine
 from adscreen.core import log as logs
 from adscreen.core.errors import Failure
-from adscreen.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from adscreen.core.i18n import LANGUAGES
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
@@ -27,15 +27,6 @@ _MARKS = {
     Severity.ERROR: ("✘", "red"),
     Severity.SKIPPED: ("-", "white"),
 }
-
-
-def language_of_machine() -> str:
-    """Return the language that the environment asks for, in the order of setlocale(3)."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            language = value[:2].lower()
-            return language if language in LANGUAGES else DEFAULT_LANGUAGE
-    return DEFAULT_LANGUAGE
 
 
 async def run(text: str, options: Options, *, language: str, as_json: bool) -> Diagnosis:

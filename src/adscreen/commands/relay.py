@@ -51,6 +51,7 @@ def _relay(
     urls: tuple[str, ...], host: str, port: int, state: Path | None, user_agent: str | None, *, insecure: bool
 ) -> None:
     # imported only now: until `hide` has replaced the process, its addresses stand in the process list
+    from adscreen.commands.speaking import in_words
     from adscreen.core.errors import AdScreenError
     from adscreen.core.listening import listen
 
@@ -64,4 +65,4 @@ def _relay(
         specs = [spec_of(url, user_agent=user_agent, verify_tls=not insecure) for url in urls]
         run(lambda: serve(Addresses(specs), host, sock, state))
     except AdScreenError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(in_words(error)) from None

@@ -6,9 +6,10 @@ import sys
 import click
 
 from adscreen.app import AdScreen, assembled
+from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs
 from adscreen.core.errors import AdScreenError
-from adscreen.core.failure_texts import describe, remedy
+from adscreen.core.i18n import _
 from adscreen.core.listening import listen
 from adscreen.core.serving import run, serving, until_told_to_stop
 from adscreen.core.settings import Settings
@@ -25,7 +26,7 @@ def command(host: str | None, port: int | None) -> None:
         sock = listen(host or settings.host, settings.port if port is None else port)
         run(lambda: serve(settings, sock))
     except AdScreenError as error:
-        raise click.ClickException(in_words(error, settings.language)) from None
+        raise click.ClickException(in_words(error)) from None
 
 
 async def serve(settings: Settings, sock: socket.socket) -> None:
@@ -35,7 +36,7 @@ async def serve(settings: Settings, sock: socket.socket) -> None:
         serving(adscreen.site, sock, trusted_proxies=settings.trusted_proxies),
     ):
         address = settings.public_url or address_of(sock)
-        click.echo(f"AdScreen is at {address}")
+        click.echo(_("AdScreen is at {address}", address=address).in_language(language_of_machine()))
         await tell_first_login(adscreen, address)
         sys.stdout.flush()
         await until_told_to_stop()
@@ -46,7 +47,9 @@ async def tell_first_login(adscreen: AdScreen, address: str) -> None:
     """Print the one-time link that makes the administrator, while there is none."""
     token = await adscreen.services.accounts.ensure_first_login_link()
     if token is not None:
-        click.echo(f"Become its administrator (once, within a day): {address}/welcome?token={token}")
+        link = f"{address}/welcome?token={token}"
+        text = _("Become its administrator (once, within a day): {link}", link=link)
+        click.echo(text.in_language(language_of_machine()))
 
 
 def address_of(sock: socket.socket) -> str:
@@ -54,10 +57,3 @@ def address_of(sock: socket.socket) -> str:
     host, port = sock.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{port}"
-
-
-def in_words(error: AdScreenError, language: str) -> str:
-    """Return an error as a sentence with its evidence and its remedy."""
-    what = describe(error.failure).in_language(language)
-    advice = (error.remedy or remedy(error.failure)).in_language(language)
-    return " ".join(part for part in (what, f"({error.detail})" if error.detail else "", advice) if part)
