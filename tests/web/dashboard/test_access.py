@@ -13,9 +13,9 @@ def address(route: Route) -> str:
     """Return an address of a route; what it names need not exist."""
     return (
         route.path.replace("{code}", "ABCDEF")
-        .replace("{item:int}", "1")
-        .replace("{channel:int}", "1")
-        .replace("{provider:int}", "1")
+        .replace("{item:row}", "1")
+        .replace("{channel:row}", "1")
+        .replace("{provider:row}", "1")
         .replace("{item}", "x")
         .replace("{number}", "x")
         .replace("{key}", "x")
