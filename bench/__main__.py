@@ -17,6 +17,7 @@ ALL = (
     "m3u_read",
     "http_bytes",
     "segmenter_scan",
+    "damage",
 )
 
 
