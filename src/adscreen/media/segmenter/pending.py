@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 
+from adscreen.core.memory import joined
 from adscreen.media.mpegts.packets import PACKET, has_pcr, pcr_only, pid_of
 
 
@@ -33,7 +34,7 @@ class Pending:
     def take(self, at: int, front: bytes = b"") -> bytes:
         """Remove everything before `at` and return it behind `front`, in one copy."""
         index = self._split(at)
-        data = b"".join([front, *self._pieces[:index]])
+        data = joined([front, *self._pieces[:index]])
         del self._pieces[:index]
         self.base = at
         return data
