@@ -21,7 +21,6 @@ export interface ScreenConfig {
   readonly channelName: string | null;
   readonly venueName?: string | null;
   readonly screenName?: string | null;
-  readonly channelLogo?: string | null;
   readonly language: string;
   /** IANA name of the venue's time zone. */
   readonly timezone?: string | null;

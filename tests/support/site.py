@@ -68,7 +68,7 @@ class ScriptedChannels:
     """Channels that a test says exist."""
 
     channels: dict[str, ChannelInfo] = field(
-        default_factory=lambda: {"channel:1": ChannelInfo("Première", "https://example.com/1.png", "de***")}
+        default_factory=lambda: {"channel:1": ChannelInfo("Première", "de***")}
     )
     provider: bool = True
 

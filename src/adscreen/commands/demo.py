@@ -27,7 +27,8 @@ from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
 from adscreen.signage.screens.service import NewLink
 from adscreen.simulator.accounts import PASSWORD
 
-ACCOUNT = "unlimited"
+ACCOUNT = "tsonly"
+"""MPEG-TS only: what the link of a real provider mostly gives, and what no browser plays by itself."""
 READY = b"/sim"
 """Stands in the line that the simulator prints once it serves."""
 PATIENCE = 180.0

@@ -12,7 +12,6 @@ class ChannelInfo:
     """A channel as screens and dashboards show it."""
 
     name: str
-    logo_url: str | None = None
     masked_user: str | None = None
     """User name at the provider, all but two characters hidden (`de***`); None where there is none."""
 

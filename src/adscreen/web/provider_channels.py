@@ -24,9 +24,7 @@ class ProviderChannels:
             if error.failure is Failure.NOT_FOUND:
                 return None
             raise
-        return ChannelInfo(
-            channel.name, f"/channels/{channel.id}/logo" if channel.logo else None, provider.user
-        )
+        return ChannelInfo(channel.name, provider.user)
 
     async def has_provider(self) -> bool:
         """Tell whether any provider is set up."""

@@ -75,7 +75,6 @@ class FakeScreen:
             "onlineTvEnabled": self.tv,
             "iptvUser": "v***r",
             "channelName": self.channel,
-            "channelLogo": None,
             "language": self.language,
             "timezone": "Europe/Paris",
             "serverTime": int(time.time() * 1000),

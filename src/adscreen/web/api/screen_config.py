@@ -52,7 +52,6 @@ class ScreenConfig(JsonModel):
     iptv_user: str | None
     """Masked; null where no channel is chosen or its provider has no user names."""
     channel_name: str | None
-    channel_logo: str | None
     language: str
     timezone: str
     server_time: int
@@ -77,7 +76,6 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         online_tv_enabled=screen.tv_enabled,
         iptv_user=channel.masked_user if channel else None,
         channel_name=channel.name if channel else None,
-        channel_logo=channel.logo_url if channel else None,
         language=screen.language,
         timezone=screen.timezone,
         server_time=int(at_hand.clock.time() * 1000),
