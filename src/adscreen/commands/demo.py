@@ -142,7 +142,7 @@ async def guide(adscreen: AdScreen, address: str, port: int, claim: NewLink) -> 
     language = language_of_machine()
     lines = [""]
     for name, link, help_ in rows:
-        lines += [f"  {name.in_language(language):<16} {link}", f"  {'':<16} {help_.in_language(language)}"]
+        lines += [f"  {name.in_language(language):<18} {link}", f"  {'':<18} {help_.in_language(language)}"]
     return [*lines, "", _("Stop with Ctrl+C; nothing is kept.").in_language(language)]
 
 
