@@ -49,7 +49,7 @@ clean:
 	$(BIN)/pip install --quiet --require-hashes -r requirements-build.lock
 	@touch $@
 
-.venv/run.stamp: .venv/build.stamp requirements.lock pyproject.toml hatch_build.py $(wildcard player/*.json player/*.mjs player/src/*.ts player/src/*.css)
+.venv/run.stamp: .venv/build.stamp requirements.lock pyproject.toml hatch_build.py $(wildcard player/*.json player/*.mjs player/src/* player/src/*/*)
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

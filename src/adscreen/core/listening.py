@@ -3,6 +3,7 @@
 import socket
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import _
 
 BACKLOG = 1024
 
@@ -22,5 +23,10 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         sock.close()
         reason = error.strerror or "cannot listen"
-        raise AdScreenError(Failure.CONFLICT, f"{host} port {port}: {reason}", field="port") from None
+        raise AdScreenError(
+            Failure.CONFLICT,
+            f"{host} port {port}: {reason}",
+            field="port",
+            remedy=_("Choose another port, or stop the program that uses this one."),
+        ) from None
     return sock

@@ -48,26 +48,22 @@ async def look(
     client: HttpClient,
     *,
     seconds: float = 6.0,
-    quick: bool = False,
     opening: float = OPENING,
 ) -> Look:
     """Open `spec`, watch it for `seconds` from its first bytes on, and tell what it is.
 
-    Failures are part of the answer: no AdScreenError is raised. With `quick` it ends as soon as the stream is
-    proven to be moving media. One connection at a time is used, and it is closed when this returns.
+    Failures are part of the answer: no AdScreenError is raised. One connection at a time is used, and it is
+    closed when this returns.
     """
-    return await _Looker(spec, client, seconds=seconds, quick=quick, opening=opening).run()
+    return await _Looker(spec, client, seconds=seconds, opening=opening).run()
 
 
 class _Looker:
     """One look: its deadline moves with what is seen."""
 
-    def __init__(
-        self, spec: SourceSpec, client: HttpClient, *, seconds: float, quick: bool, opening: float
-    ) -> None:
+    def __init__(self, spec: SourceSpec, client: HttpClient, *, seconds: float, opening: float) -> None:
         self._spec = spec
         self._seconds = seconds
-        self._quick = quick
         self._loop = asyncio.get_running_loop()
         self._deadline = asyncio.timeout(opening)
         self._witness = Witness(client)
@@ -89,7 +85,7 @@ class _Looker:
             if self._timer is not None:
                 self._timer.cancel()
         seconds = self._loop.time() - self._watch.started
-        return _told(self._spec, self._watch, self._witness, error, quick=self._quick, seconds=seconds)
+        return _told(self._spec, self._watch, self._witness, error, seconds)
 
     def _why_ended(self) -> AdScreenError | None:
         if not self._watch.bytes_in:
@@ -105,14 +101,13 @@ class _Looker:
 
     def _end(self) -> None:
         """End the look, or wait for the next bytes where a silence has begun that is too long."""
-        if self._watch.is_silent and not self._quick:
+        if self._watch.is_silent:
             self._extended = True
         else:
             self._stop()
 
     def _seen(self) -> None:
-        proven = self._quick and _moving(self._spec, self._watch, self._witness, quick=True)
-        if proven or self._extended:
+        if self._extended:
             self._stop()
 
     def _stop(self) -> None:
@@ -125,13 +120,11 @@ def _told(
     watch: Watch,
     witness: Witness,
     error: AdScreenError | None,
-    *,
-    quick: bool,
     seconds: float,
 ) -> Look:
     media = watch.report() if watch.bytes_in else None
     failure = error.failure if error else _fault_of(media)
-    moving = _moving(spec, watch, witness, quick=quick) if watch.bytes_in else None
+    moving = _moving(spec, watch, witness) if watch.bytes_in else None
     return Look(
         failure=failure,
         detail=error.detail if error else "",
@@ -151,10 +144,10 @@ def _fault_of(media: MediaReport | None) -> Failure | None:
     return Failure.EMPTY_ANSWER if media is None else media.failure
 
 
-def _moving(spec: SourceSpec, watch: Watch, witness: Witness, *, quick: bool) -> bool | None:
+def _moving(spec: SourceSpec, watch: Watch, witness: Witness) -> bool | None:
     if watch.report().seconds < PROOF_SECONDS:
         return False
-    if spec.kind is SourceKind.HLS and not quick:
+    if spec.kind is SourceKind.HLS:
         return True if witness.moved else None
     return True
 

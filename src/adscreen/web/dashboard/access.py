@@ -96,6 +96,11 @@ def refused(request: Request, reader: Reader, error: AdScreenError) -> Response:
 
 def _notice(request: Request, reader: Reader) -> Notice | None:
     note = NOTES.get(request.query_params.get("note", ""))
+    fails = request.query_params.get("fails", "")
+    if note and fails in set(Failure):
+        why = Failure(fails)
+        text = _("Saved, but the channel does not play now: {why}", why=describe(why))
+        return Notice("bad", reader.say(text), reader.say(remedy(why)))
     undo = request.query_params.get("undo", "")
     return Notice("good", reader.say(note), undo=undo if undo.isalnum() else "") if note else None
 

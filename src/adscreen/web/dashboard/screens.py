@@ -5,6 +5,7 @@ import time
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
 from adscreen.signage.screens.models import Screen
 from adscreen.web.dashboard.access import Reading, done
@@ -12,6 +13,8 @@ from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import SCREEN_STATES, ago
 
+PROMISE = 6.0
+"""Seconds that a channel has to prove by its bytes that it is television, and moves."""
 DEFAULT_TIMEZONE = "Europe/Paris"
 
 
@@ -68,10 +71,20 @@ async def switch_tv(request: Request, on: Reading) -> Response:
 
 
 async def choose_channel(request: Request, on: Reading) -> Response:
-    """`POST /screens/<code>/channel`."""
-    code = request.path_params["code"]
-    await on.services.screens.set_channel(code, (await Form.read(request)).text("channel") or None)
-    return done(f"/screens/{code}", "saved")
+    """`POST /screens/<code>/channel`: keep the choice, and say at once whether the channel plays."""
+    code, ref = request.path_params["code"], (await Form.read(request)).text("channel") or None
+    await on.services.screens.set_channel(code, ref)
+    failure = await _why_not(ref, on) if ref else None
+    return done(f"/screens/{code}" + (f"?fails={failure}" if failure else ""), "saved")
+
+
+async def _why_not(ref: str, on: Reading) -> Failure | None:
+    """Return why a channel gives no television, asked of the very feed that the screen will watch."""
+    try:
+        await on.services.live.playlist(ref, viewer="dashboard", wait=PROMISE)
+    except AdScreenError as error:
+        return error.failure
+    return None
 
 
 async def _cards(on: Reading) -> list[dict[str, object]]:
