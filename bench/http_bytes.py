@@ -1,14 +1,15 @@
 """CPU of the HTTP byte path: 10 channels of 6 Mbit/s over loopback, our client against plain asyncio streams.
 
-    python bench/http_bytes.py [--channels 10] [--seconds 15] [--tls]
+    python -m bench.http_bytes [--channels 10] [--seconds 8] [--tls]
 
 The sender is another process and writes 1316 bytes 570 times a second and channel, as providers do. Both
-readers run in this process, one after the other, twice; printed are CPU seconds of the reader per
-channel-minute (medians).
+readers run in this process, one after the other, in every round; the figures are CPU seconds of the reader
+per channel-minute.
 """
 
 import argparse
 import asyncio
+import json
 import multiprocessing
 import ssl
 import statistics
@@ -26,6 +27,9 @@ from adscreen.core.net.policy import ANYWHERE
 
 WRITE = b"G" * 1316
 WRITES_A_SECOND = 570
+ROUNDS = 5
+STEADY = ((0.5, LIVE[-1][1]),)
+"""The rhythm that television is read on for all but its first seconds."""
 
 
 def send(port_out: Connection, certificate: str | None) -> None:
@@ -61,7 +65,7 @@ async def ours(url: str, until: float) -> int:
     """Read by the client that AdScreen uses; returns bytes."""
     size = 0
     async with HttpClient(ANYWHERE).get(url, verify_tls=False) as answer:
-        async for chunk in answer.chunks(stall_timeout=5, paces=LIVE):
+        async for chunk in answer.chunks(stall_timeout=5, paces=STEADY):
             size += len(chunk)
             if time.monotonic() >= until:
                 break
@@ -98,8 +102,8 @@ def measure(reader: object, url: str, channels: int, seconds: float) -> tuple[fl
     return cpu * 60 / (channels * seconds), size * 8 / seconds / channels / 1e6
 
 
-def run(channels: int, seconds: float, tls: bool) -> dict[str, float]:
-    """Measure both readers in turns; returns medians by name."""
+def run(channels: int = 10, seconds: float = 8.0, *, tls: bool = False) -> dict[str, object]:
+    """Measure both readers in turns; returns medians of CPU seconds a channel-minute and their ratio."""
     with TemporaryDirectory() as folder:
         certificate = None
         if tls:
@@ -113,25 +117,24 @@ def run(channels: int, seconds: float, tls: bool) -> dict[str, float]:
         url = f"{'https' if tls else 'http'}://127.0.0.1:{here.recv()}/"
         results: dict[str, list[float]] = {"ours": [], "streams": []}
         try:
-            for _round in range(2):
+            for _round in range(ROUNDS):
                 for name, reader in (("ours", ours), ("streams", streams)):
-                    cost, rate = measure(reader, url, channels, seconds)
-                    results[name].append(cost)
-                    print(f"{name:8} {cost:.4f} CPU-s per channel-minute at {rate:.2f} Mbit/s")
+                    results[name].append(measure(reader, url, channels, seconds)[0])
         finally:
             sender.kill()
-    return {name: statistics.median(costs) for name, costs in results.items()}
+    ratios = [mine / peer for mine, peer in zip(results["ours"], results["streams"], strict=True)]
+    medians = {f"{name}_cpu_s": round(statistics.median(costs), 4) for name, costs in results.items()}
+    return {"channels": channels, "rounds": ROUNDS, **medians, "ratio": round(statistics.median(ratios), 3)}
 
 
 def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--channels", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--tls", action="store_true")
     options = parser.parse_args()
-    medians = run(options.channels, options.seconds, options.tls)
-    print(f"ratio ours/streams: {medians['ours'] / medians['streams']:.2f}")
+    print(json.dumps(run(options.channels, options.seconds, tls=options.tls), indent=2))
 
 
 if __name__ == "__main__":
