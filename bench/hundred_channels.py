@@ -32,7 +32,7 @@ def run() -> dict[str, object]:
         listed = addresses(state, stream(address), CHANNELS)
         with started((*ADSCREEN, "relay", "--port", "0", "--state", state, "--from", listed)) as relay:
             base = relay.wait_for(r"(http://\S+)/live/1/", 60)[1]
-            with viewers([f"{base}/live/{n}/index.m3u8" for n in range(1, CHANNELS + 1)]):
+            with viewers([f"{base}/live/{n}/index.m3u8" for n in range(1, CHANNELS + 1)], every=2.0):
                 time.sleep(SETTLE)
                 rounds = [_round(base, relay) for _ in range(ROUNDS)]
             memory = relay.pss_bytes()

@@ -44,14 +44,14 @@ def read_theirs(body: bytes) -> int:
     return int(playlist.loads(body.decode()).length())
 
 
-def measure(entries: int = ENTRIES, runs: int = RUNS) -> dict[str, object]:
+def run(entries: int = ENTRIES, runs: int = RUNS) -> dict[str, object]:
     """Return seconds of wall clock and of CPU (children included), and the ratios of the medians."""
     body = make_list(entries).encode()
     readers = {"adscreen": read_ours, "m3u-ipytv": read_theirs}
     seconds: dict[str, list[float]] = {name: [] for name in readers}
     cpu: dict[str, list[float]] = {name: [] for name in readers}
-    for run in range(runs):
-        for name in sorted(readers, reverse=bool(run % 2)):
+    for turn in range(runs):
+        for name in sorted(readers, reverse=bool(turn % 2)):
             gc.collect()
             clock, before = time.perf_counter(), os.times()
             count = readers[name](body)
@@ -73,4 +73,4 @@ def measure(entries: int = ENTRIES, runs: int = RUNS) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
+    print(json.dumps(run(), indent=2))

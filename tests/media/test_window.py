@@ -10,7 +10,7 @@ from adscreen.media.window import Numbers, Window
 
 def segment(seconds: float = 2.0, *, discontinuity: bool = False, independent: bool = True) -> Segment:
     return Segment(
-        data=b"G" * 188,
+        pieces=(b"G" * 188,),
         duration=round(seconds * TICKS),
         discontinuity=discontinuity,
         independent=independent,

@@ -14,7 +14,7 @@ from adscreen.core.errors import AdScreenError
 from adscreen.core.settings import Settings
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import PlaylistAnswer
-from adscreen.media.model import FeedEvent, FeedStatus
+from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 from adscreen.signage.screens.models import Screen
 from adscreen.web.channels import ChannelInfo
 from adscreen.web.cookies import SESSION
@@ -48,8 +48,8 @@ class ScriptedTv:
     async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
         return f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{media_uri}\n"
 
-    def segment(self, ref: str, name: str) -> bytes | None:
-        return b"\x47" * 188 if (ref, name) == ("channel:1", "7.ts") else None
+    def segment(self, ref: str, name: str) -> Pieces | None:
+        return (b"\x47" * 188,) if (ref, name) == ("channel:1", "7.ts") else None
 
     def status(self, ref: str) -> FeedStatus | None:
         return self.state

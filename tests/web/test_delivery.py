@@ -13,7 +13,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.listening import listen
 from adscreen.core.serving import serving
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
-from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus
+from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus, Pieces
 from adscreen.web.delivery import Delivery, live_address
 
 TEXT = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2.000000,\nse-7.ts\n"
@@ -57,8 +57,8 @@ class Television:
             raise self.error
         return f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{media_uri}\n"
 
-    def segment(self, ref: str, name: str) -> bytes | None:
-        return b"G" * 188 if (ref, name) == ("1", "se-7.ts") else None
+    def segment(self, ref: str, name: str) -> Pieces | None:
+        return (b"G" * 100, b"G" * 88) if (ref, name) == ("1", "se-7.ts") else None
 
     def status(self, ref: str) -> FeedStatus | None:
         return STATUS if ref == "1" else None

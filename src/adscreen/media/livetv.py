@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from adscreen.media.model import FeedEvent, FeedStatus, SourcePlan, SourceSpec
+from adscreen.media.model import FeedEvent, FeedStatus, Pieces, SourcePlan, SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class LiveTv(Protocol):
         """Return the multivariant playlist whose one variant is `media_uri`."""
         ...
 
-    def segment(self, ref: str, name: str) -> bytes | None:
+    def segment(self, ref: str, name: str) -> Pieces | None:
         """Return a segment by the name that a playlist gave it; None once it is gone for good."""
         ...
 

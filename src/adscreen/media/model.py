@@ -14,6 +14,10 @@ TICKS = 90_000
 """Ticks a second of PTS and DTS."""
 
 
+Pieces = tuple[bytes | memoryview, ...]
+"""Bytes as they came in, one behind the other: television is megabytes, and each copy of them costs."""
+
+
 class Codec(StrEnum):
     """Elementary stream kinds that are told apart."""
 
@@ -78,11 +82,11 @@ class Track:
     scrambled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """A piece of a feed: whole 188-byte packets, PAT and PMT first."""
 
-    data: bytes
+    pieces: Pieces = field(repr=False)
     duration: int
     """Ticks, from this segment's first presentation time to the next one's."""
     discontinuity: bool
@@ -93,10 +97,26 @@ class Segment:
     """Unwrapped PTS of the first access unit that decides the cut."""
     tracks: tuple[Track, ...]
 
+    def __eq__(self, other: object) -> bool:
+        """Compare what it is, not the pieces in which it came."""
+        if not isinstance(other, Segment):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _SAME)
+
+    __hash__ = None  # type: ignore[assignment]  # as dataclasses do: its bytes are too many to hash
+
+    @property
+    def data(self) -> bytes:
+        """All bytes in one: a copy."""
+        return b"".join(self.pieces)
+
     @property
     def seconds(self) -> float:
         """Duration in seconds."""
         return self.duration / TICKS
+
+
+_SAME = ("data", "duration", "discontinuity", "independent", "first_pts", "tracks")
 
 
 @dataclass(slots=True)

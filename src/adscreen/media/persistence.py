@@ -110,9 +110,10 @@ class StateFolder:
                     line.duration,
                     line.discontinuity,
                     line.starts_at,
-                    len(entry.data),
+                    entry.size,
                 ]
-                file.write(json.dumps(head).encode() + b"\n" + entry.data)
+                file.write(json.dumps(head).encode() + b"\n")
+                file.writelines(entry.pieces)
         partial.replace(self._file(ref, "window"))
 
     def load_window(self, ref: str) -> list[Entry]:
@@ -169,4 +170,4 @@ def _read_entries(file: BinaryIO) -> Iterator[Entry]:
         if len(data) != size:
             raise ValueError("cut short")
         line = Line(uri, duration, discontinuity, starts_at)
-        yield Entry(number, data, line, line.text)
+        yield Entry(number, (data,), line, line.text)

@@ -14,7 +14,7 @@ from adscreen.media.feed import Feed
 from adscreen.media.hls import multivariant_playlist
 from adscreen.media.ingest import Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import FeedEvent, FeedStatus
+from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 
@@ -88,7 +88,7 @@ class Relay:
         peak, average = feed.window.bit_rates()
         return multivariant_playlist(uri=media_uri, peak=peak, average=average, tracks=feed.status().tracks)
 
-    def segment(self, ref: str, name: str) -> bytes | None:
+    def segment(self, ref: str, name: str) -> Pieces | None:
         """Return a segment by its name; None once it is gone for good."""
         feed = self._feeds.get(ref)
         if feed is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from adscreen.media.hls import Line, media_playlist, target_duration
 from adscreen.media.livetv import PlaylistAnswer
-from adscreen.media.model import TICKS, Segment
+from adscreen.media.model import TICKS, Pieces, Segment
 
 
 @dataclass(slots=True)
@@ -34,9 +34,14 @@ class Entry:
     """A segment with its number."""
 
     number: int
-    data: bytes = field(repr=False)
+    pieces: Pieces = field(repr=False)
     line: Line
     text: str = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(map(len, self.pieces))
 
     @property
     def name(self) -> str:
@@ -84,7 +89,7 @@ class Window:
     @property
     def held_bytes(self) -> int:
         """Bytes of all segments that are still served, listed or not."""
-        return sum(len(entry.data) for entry in self._by_name.values())
+        return sum(entry.size for entry in self._by_name.values())
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -112,16 +117,16 @@ class Window:
         numbers.discontinuities += discontinuity
         starts_at = self._date(segment, discontinuity, wall)
         line = Line(f"s{numbers.epoch}-{number}.ts", segment.duration, discontinuity, starts_at)
-        entry = Entry(number, segment.data, line, line.text)
+        entry = Entry(number, segment.pieces, line, line.text)
         self._broken, self._ends_at = False, starts_at + segment.seconds
         self._list(entry)
         self._slide(now)
         return entry
 
-    def find(self, name: str) -> bytes | None:
+    def find(self, name: str) -> Pieces | None:
         """Return the segment of that name while it is served."""
         entry = self._by_name.get(name)
-        return entry.data if entry else None
+        return entry.pieces if entry else None
 
     def playlist(self) -> PlaylistAnswer:
         """Return the playlist as it is; the window must not be empty."""
@@ -139,8 +144,8 @@ class Window:
 
     def bit_rates(self) -> tuple[int, int]:
         """Return the peak and the mean bits a second of the listed segments; zeros when there is none."""
-        rates = [len(e.data) * 8 * TICKS / e.line.duration for e in self.entries if e.line.duration]
-        size = sum(len(entry.data) for entry in self.entries)
+        rates = [e.size * 8 * TICKS / e.line.duration for e in self.entries if e.line.duration]
+        size = sum(entry.size for entry in self.entries)
         return (int(max(rates)), int(size * 8 * TICKS / self._total)) if rates else (0, 0)
 
     def expire(self, now: float) -> None:

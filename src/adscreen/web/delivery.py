@@ -15,6 +15,7 @@ from adscreen.core.i18n import pick_language
 from adscreen.media.hls import MEDIA_TYPE, SEGMENT_MEDIA_TYPE, with_base
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
 from adscreen.web.errors import error_response, television_status_of
+from adscreen.web.pieces import PiecesResponse
 
 WAIT = 10.0
 """Seconds that a first playlist is held for, rather than refused: a refused one is fatal to hls.js."""
@@ -85,10 +86,10 @@ class Delivery:
         """Answer with a segment: immutable, so any cache may keep it."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=SEGMENT_HEADERS)
-        data = self._live.segment(request.path_params["ref"], request.path_params["name"] + ".ts")
-        if data is None:
+        pieces = self._live.segment(request.path_params["ref"], request.path_params["name"] + ".ts")
+        if pieces is None:
             return self._failed(request, AdScreenError(Failure.NOT_FOUND))
-        return Response(data, headers=SEGMENT_HEADERS, media_type=SEGMENT_MEDIA_TYPE)
+        return PiecesResponse(pieces, SEGMENT_HEADERS, SEGMENT_MEDIA_TYPE)
 
     async def status(self, request: Request) -> Response:
         """Answer with the feed's state as JSON."""

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
-from adscreen.media.model import FeedEvent, FeedStatus
+from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 
 _PURPOSE = b"feed"
 
@@ -56,7 +56,7 @@ class KeyedLiveTv:
         """Return the multivariant playlist of the feed behind a key; raises NOT_FOUND when it is none."""
         return await self._live.multivariant(self._opened(ref), viewer=viewer, media_uri=media_uri, wait=wait)
 
-    def segment(self, ref: str, name: str) -> bytes | None:
+    def segment(self, ref: str, name: str) -> Pieces | None:
         """Return a segment of the feed behind a key; None when either is gone."""
         opened = self._keys.ref(ref)
         return None if opened is None else self._live.segment(opened, name)

@@ -20,9 +20,34 @@ def filled() -> tuple[Pending, list[bytes]]:
 @pytest.mark.parametrize("count", range(13))
 def test_taking_at_any_place(count: int) -> None:
     pending, packets = filled()
-    assert pending.take(count * PACKET, b"front") == b"front" + b"".join(packets[:count])
+    assert b"".join(pending.take(count * PACKET)) == b"".join(packets[:count])
     assert pending.size == (12 - count) * PACKET
-    assert pending.take(12 * PACKET) == b"".join(packets[count:])
+    assert b"".join(pending.take(12 * PACKET)) == b"".join(packets[count:])
+
+
+def test_slices_that_go_on_from_each_other_are_one_piece_and_no_copy() -> None:
+    data = b"".join(packet(VIDEO, i) for i in range(8))
+    other = b"".join(packet(AUDIO, i) for i in range(2))
+    pending = Pending()
+    for start, end in ((0, 2), (2, 3), (3, 8)):
+        pending.add_slice(data, start * PACKET, end * PACKET)
+    pending.add_slice(other, PACKET, 2 * PACKET)
+
+    taken = pending.take(pending.end)
+
+    assert taken[0] is data
+    assert [len(piece) for piece in taken] == [8 * PACKET, PACKET]
+    assert bytes(taken[1]) == other[PACKET:]
+
+
+def test_a_slice_goes_on_after_a_cut_inside_it() -> None:
+    data = b"".join(packet(VIDEO, i) for i in range(8))
+    pending = Pending()
+    pending.add_slice(data, 0, 4 * PACKET)
+    first = pending.take(3 * PACKET)
+    pending.add_slice(data, 4 * PACKET, 8 * PACKET)
+
+    assert b"".join([*first, *pending.take(pending.end)]) == data
 
 
 def test_excising_a_stream_moves_the_marks_behind() -> None:
@@ -31,7 +56,7 @@ def test_excising_a_stream_moves_the_marks_behind() -> None:
     assert pending.excise(4 * PACKET, VIDEO, 7) == (6, 3)
     kept = packets[:4] + [p for p in packets[4:] if pid_of(p) == AUDIO]
     assert pending.marks == {"before": 3 * PACKET, "inside": 5 * PACKET, "end": len(kept) * PACKET}
-    assert pending.take(pending.end) == b"".join(kept)
+    assert b"".join(pending.take(pending.end)) == b"".join(kept)
 
 
 def test_excising_nothing_gives_the_counter_back() -> None:
@@ -45,7 +70,7 @@ def test_clock_references_stay_without_payload() -> None:
     pending = Pending()
     pending.add(b"".join(mux.unit(VIDEO, bytes(400), pcr=1000)))
     assert pending.excise(0, VIDEO, 0) == (3, 4)
-    left = pending.take(pending.end)
+    left = b"".join(pending.take(pending.end))
     assert len(left) == PACKET
     assert has_pcr(left)
     assert left[3] == 0x24

@@ -1,6 +1,6 @@
 """Where a segment ends: start points near the target, the ceiling, breaks of the time line."""
 
-from adscreen.media.model import TICKS, Segment
+from adscreen.media.model import TICKS, Pieces, Segment
 from adscreen.media.mpegts.packets import PACKET, pid_of
 from adscreen.media.segmenter.pending import Pending
 from adscreen.media.segmenter.stream import Stream
@@ -183,7 +183,7 @@ class Cutter:
         tables, tracks, changed = self._tables.write(lead)
         self.ready.append(
             Segment(
-                data=self._without(self._pending.take(at, tables)),
+                pieces=(tables, *self._without(self._pending.take(at))),
                 duration=max(duration, 1),
                 discontinuity=self._discontinuity or changed,
                 independent=self._independent,
@@ -195,10 +195,11 @@ class Cutter:
         self._changed = False
         self._going = True
 
-    def _without(self, data: bytes) -> bytes:
+    def _without(self, pieces: Pieces) -> Pieces:
         """Leave out packets of streams that never began: the map does not list them."""
         strays = self._tables.unlisted()
         if not strays:
-            return data
+            return pieces
+        data = b"".join(pieces)
         packets = (data[at : at + PACKET] for at in range(0, len(data), PACKET))
-        return b"".join(packet for packet in packets if pid_of(packet) not in strays)
+        return (b"".join(packet for packet in packets if pid_of(packet) not in strays),)

@@ -13,6 +13,9 @@ CLOCK_CODE = 13
 TABLE_CODE = 14
 """Class of PAT and PMT packets."""
 
+_SPARSE = 5
+"""One packet left out in so many makes a chunk sparse."""
+
 
 class Output:
     """Moves the kept packets of the current chunk to the queue, up to where the caller says."""
@@ -24,19 +27,20 @@ class Output:
         self._damage = damage
         self._hole = 0
         self._chunk: Chunk | None = None
-        self._view = memoryview(b"")
         self._cursor = 0
         self._table = b""
         self._drops = b""
         self._offsets: dict[int, int] = {}
+        self._sparse = False
+        """Much of the chunk is left out: what is kept is copied, or it would hold the rest in memory."""
         self.update()
 
     def open(self, chunk: Chunk) -> None:
         """Begin a chunk."""
         self._chunk = chunk
-        self._view = memoryview(chunk.data)
         self._cursor = 0
         self._drops = chunk.classes.translate(self._table)
+        self._sparse = self._drops.count(1) * _SPARSE > chunk.count
 
     def update(self) -> None:
         """Take over which streams are left out and which counters are moved: call after each change."""
@@ -97,8 +101,10 @@ class Output:
         chunk = self._chunk
         if chunk is None:
             return
-        whole = at == 0 and end == chunk.count
-        piece = chunk.data if whole else self._view[at * PACKET : end * PACKET]
         if self._offsets:
-            piece = renumbered(bytes(piece), chunk.classes[at:end], self._offsets)
-        self.pending.add(piece)
+            packets = chunk.data[at * PACKET : end * PACKET]
+            self.pending.add(renumbered(packets, chunk.classes[at:end], self._offsets))
+        elif self._sparse:
+            self.pending.add(chunk.data[at * PACKET : end * PACKET])
+        else:
+            self.pending.add_slice(chunk.data, at * PACKET, end * PACKET)

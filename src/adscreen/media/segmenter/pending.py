@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from adscreen.core.memory import joined
+from adscreen.media.model import Pieces
 from adscreen.media.mpegts.packets import PACKET, has_pcr, pcr_only, pid_of
 
 
@@ -20,6 +20,8 @@ class Pending:
         self.marks: dict[Hashable, int] = {}
 
         self._pieces: list[bytes | memoryview] = []
+        self._slice: tuple[bytes, int, int] | None = None
+        """The newest piece while it grows: bytes, and the part of them that is in the queue."""
 
     @property
     def size(self) -> int:
@@ -28,16 +30,27 @@ class Pending:
 
     def add(self, piece: bytes | memoryview) -> None:
         """Append whole packets."""
+        self._close_slice()
         self._pieces.append(piece)
         self.end += len(piece)
 
-    def take(self, at: int, front: bytes = b"") -> bytes:
-        """Remove everything before `at` and return it behind `front`, in one copy."""
+    def add_slice(self, data: bytes, start: int, end: int) -> None:
+        """Append `data[start:end]`, whole packets; slices that go on from each other become one piece."""
+        last = self._slice
+        if last is not None and last[0] is data and last[2] == start:
+            self._slice = (data, last[1], end)
+        else:
+            self._close_slice()
+            self._slice = (data, start, end)
+        self.end += end - start
+
+    def take(self, at: int) -> Pieces:
+        """Remove everything before `at` and return it, without a copy."""
         index = self._split(at)
-        data = joined([front, *self._pieces[:index]])
+        taken = tuple(self._pieces[:index])
         del self._pieces[:index]
         self.base = at
-        return data
+        return taken
 
     def drop(self, at: int) -> None:
         """Remove everything before `at`."""
@@ -74,6 +87,7 @@ class Pending:
 
     def _split(self, at: int) -> int:
         """Make a piece begin at `at` and return its index."""
+        self._close_slice()
         if not self.base <= at <= self.end:
             raise ValueError(f"position {at} outside {self.base}..{self.end}")
         index, start = len(self._pieces), self.end
@@ -85,3 +99,10 @@ class Pending:
             self._pieces[index : index + 1] = [piece[: at - start], piece[at - start :]]
             index += 1
         return index
+
+    def _close_slice(self) -> None:
+        if self._slice is not None:
+            data, start, end = self._slice
+            whole = start == 0 and end == len(data)
+            self._pieces.append(data if whole else memoryview(data)[start:end])
+            self._slice = None
