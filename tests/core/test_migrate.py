@@ -39,6 +39,8 @@ def test_processes_that_start_together_do_not_collide(database_url: str) -> None
         if databases[0].engine.dialect.name == "sqlite":
             databases = databases[:1]
         await asyncio.gather(*(migrate.upgrade(database.engine) for database in databases))
+        async with databases[0].engine.connect() as connection:
+            assert await connection.run_sync(differences) == []
         for database in databases:
             await database.close()
 
