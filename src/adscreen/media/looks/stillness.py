@@ -1,0 +1,52 @@
+"""Whether a channel's picture stands, since when, and how long this channel's pictures stand by habit."""
+
+from dataclasses import dataclass
+
+from adscreen.media.looks.model import Look
+from adscreen.media.looks.planes import is_same
+
+HABIT = 2
+"""Looks with another picture than before that make a channel one that moves."""
+
+
+@dataclass(slots=True)
+class Stillness:
+    """Feed it every look that has a picture."""
+
+    since: float | None = None
+    """Monotonic seconds of the first look at the picture that stands; None before any look."""
+    from_start: bool = False
+    """The picture stands since the source was opened."""
+    longest: float = 0.0
+    """Seconds of the longest stand, with sound, after which the picture moved again."""
+    _anchor: bytes | None = None
+    _before: bytes | None = None
+    _moves: int = 0
+    _last: float = 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether this channel is one whose picture moves."""
+        return self._moves >= HABIT
+
+    def note(self, look: Look, *, silent: bool) -> float:
+        """Return for how many seconds the picture stands: 0 when it has just changed."""
+        luma = look.luma
+        if luma is None:
+            return 0.0
+        if self._anchor is None or self._before is None:
+            self._begin(look, luma, from_start=True)
+        elif is_same(luma, self._before) and is_same(luma, self._anchor):
+            self._before = luma
+        else:
+            if not look.joined:
+                self._moves += 1
+            if not silent and self.since is not None:
+                self.longest = max(self.longest, self._last - self.since)
+            self._begin(look, luma, from_start=look.joined)
+        self._last = look.at
+        return look.at - (self.since or look.at)
+
+    def _begin(self, look: Look, luma: bytes, *, from_start: bool) -> None:
+        self.since, self.from_start = look.at, from_start
+        self._anchor = self._before = luma
