@@ -23,6 +23,9 @@ from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.service import ProviderService
+from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.looks.looker import Looker, LookOptions
+from adscreen.media.looks.metrics import look_figures
 from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
@@ -78,6 +81,9 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         relay = await _relay(stack, settings, ChannelResolver(database, vault, client, clock, tasks), client)
         tasks.start(note_outcomes(relay, providers), name="outcomes of channels")
         metrics.add(Figures(feed_figures(relay)))
+        looker = _looker(settings, relay)
+        metrics.add(Figures(look_figures(looker)))
+        tasks.start(looker.run(), name="looks at channels")
         tasks.start(metrics.watch_loop(), name="loop lag")
         channels: ChannelDirectory = ProviderChannels(providers)
         services = make_services(
@@ -91,7 +97,8 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         )
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
-        site.state.desk = Desk(providers, claims, Diagnoses(partial(_diagnose, client), tasks), Logos(client))
+        diagnoses = Diagnoses(partial(_diagnose, client), tasks)
+        site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker)
         yield AdScreen(site, services, providers, relay, claims)
 
 
@@ -107,6 +114,11 @@ async def _relay(
     )
     opener = partial(open_source, client=client, stall_timeout=settings.stall_timeout)
     return await stack.enter_async_context(Relay(resolver, opener, options, state))
+
+
+def _looker(settings: Settings, relay: Relay) -> Looker:
+    options = LookOptions(every=settings.look_seconds, per_second=settings.looks_per_second)
+    return Looker(relay, find_ffmpeg(settings.ffmpeg), options)
 
 
 async def _channels_in_use(screens: ScreenService) -> set[int]:

@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     window_seconds: float = Field(
         12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
     )
+    look_seconds: float = Field(
+        5.0, ge=0, le=60, description="Seconds between two looks at what a running channel shows; 0 for none."
+    )
+    looks_per_second: float = Field(
+        4.0,
+        gt=0,
+        le=50,
+        description="Most looks a second over all channels; one takes about 50 ms of a core.",
+    )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 
     def resolved_database_url(self) -> str:

@@ -14,6 +14,7 @@ from adscreen.media.feed import Feed
 from adscreen.media.hls import multivariant_playlist
 from adscreen.media.ingest import Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
+from adscreen.media.looks.glimpse import Glimpse
 from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
@@ -104,6 +105,14 @@ class Relay:
     def statuses(self) -> list[FeedStatus]:
         """Return the state of all feeds."""
         return [feed.status() for feed in self._feeds.values()]
+
+    def glimpses(self) -> list[Glimpse]:
+        """Return what the running feeds have to look at."""
+        return [
+            Glimpse(ref, feed.window.entries, feed.status().tracks)
+            for ref, feed in self._feeds.items()
+            if feed.running
+        ]
 
     async def events(self) -> AsyncIterator[FeedEvent]:
         """Yield phase changes from now on."""

@@ -100,4 +100,4 @@ def _silent(look: Look) -> bool | None:
 
 
 def _flaw(kind: FlawKind, spell: Spell, evidence: str) -> Flaw:
-    return Flaw(kind, spell.since or 0.0, evidence)
+    return Flaw(kind, 0.0 if spell.since is None else spell.since, evidence)

@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
 from adscreen.media.looks.cut import cut
 from adscreen.media.looks.decode import Decoded, decode, version_of
+from adscreen.media.looks.glimpse import Glimpse, Visible
 from adscreen.media.looks.judge import Judge
 from adscreen.media.looks.model import Flaw, Look, Print, Thumbnail
-from adscreen.media.model import TICKS, Track
+from adscreen.media.model import TICKS
 from adscreen.media.window import Entry
 
 log = structlog.get_logger(__name__)
@@ -21,24 +21,6 @@ REST = 0.25
 """Seconds between two searches for a channel that is due."""
 FORGET = 900.0
 """Seconds for which the last picture of a channel, and what was learned of it, are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glimpse:
-    """What a feed has to look at."""
-
-    ref: str
-    entries: tuple[Entry, ...]
-    """The listed segments, oldest first."""
-    tracks: tuple[Track, ...]
-
-
-class Visible(Protocol):
-    """Whose channels are looked at."""
-
-    def glimpses(self) -> Sequence[Glimpse]:
-        """Return the channels that are on."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

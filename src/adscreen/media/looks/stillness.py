@@ -7,6 +7,8 @@ from adscreen.media.looks.planes import is_same
 
 HABIT = 2
 """Looks with another picture than before that make a channel one that moves."""
+SETTLING = 11.0
+"""Seconds in which an encoder that has just begun may still be finding its quality."""
 
 
 @dataclass(slots=True)
@@ -15,19 +17,23 @@ class Stillness:
 
     since: float | None = None
     """Monotonic seconds of the first look at the picture that stands; None before any look."""
-    from_start: bool = False
-    """The picture stands since the source was opened."""
     longest: float = 0.0
     """Seconds of the longest stand, with sound, after which the picture moved again."""
     _anchor: bytes | None = None
     _before: bytes | None = None
     _moves: int = 0
     _last: float = 0.0
+    _opened: float = 0.0
 
     @property
     def moves(self) -> bool:
         """Whether this channel is one whose picture moves."""
         return self._moves >= HABIT
+
+    @property
+    def from_start(self) -> bool:
+        """Whether the picture stands since the source was opened."""
+        return self.since is not None and self.since - self._opened <= SETTLING
 
     def note(self, look: Look, *, silent: bool) -> float:
         """Return for how many seconds the picture stands: 0 when it has just changed."""
@@ -35,18 +41,23 @@ class Stillness:
         if luma is None:
             return 0.0
         if self._anchor is None or self._before is None:
-            self._begin(look, luma, from_start=True)
+            self._opened = look.at
+            self._begin(look, luma)
         elif is_same(luma, self._before) and is_same(luma, self._anchor):
             self._before = luma
         else:
-            if not look.joined:
-                self._moves += 1
-            if not silent and self.since is not None:
-                self.longest = max(self.longest, self._last - self.since)
-            self._begin(look, luma, from_start=look.joined)
+            self._opened = look.at if look.joined else self._opened
+            if look.at - self._opened > SETTLING:
+                self._learn(silent=silent)
+            self._begin(look, luma)
         self._last = look.at
-        return look.at - (self.since or look.at)
+        return 0.0 if self.since is None else look.at - self.since
 
-    def _begin(self, look: Look, luma: bytes, *, from_start: bool) -> None:
-        self.since, self.from_start = look.at, from_start
+    def _learn(self, *, silent: bool) -> None:
+        self._moves += 1
+        if not silent and self.since is not None:
+            self.longest = max(self.longest, self._last - self.since)
+
+    def _begin(self, look: Look, luma: bytes) -> None:
+        self.since = look.at
         self._anchor = self._before = luma

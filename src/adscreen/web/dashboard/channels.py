@@ -14,6 +14,7 @@ from adscreen.iptv.repository import ChannelQuery
 from adscreen.iptv.schemas import ChannelChange, ChannelOut, ChannelPage
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.forms import Form
+from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import number
 from adscreen.web.delivery import live_address
@@ -124,6 +125,7 @@ def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "hidden": channel.hidden,
         "format": channel.format.value,
         "problem": _problem(channel, on.reader),
+        "shows": shown(channel.ref, on),
         "preview": live_address(on.services.keys.key(channel.ref)),
     }
 

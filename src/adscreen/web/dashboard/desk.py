@@ -1,15 +1,29 @@
 """What the operator's pages work with beside the services that every route has."""
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from starlette.requests import HTTPConnection
 
 from adscreen.iptv.service import ProviderService
+from adscreen.media.looks.looker import Verdict
+from adscreen.media.looks.model import Thumbnail
 from adscreen.web.dashboard.bin import Bin
 from adscreen.web.dashboard.claims import ClaimLinks
 from adscreen.web.dashboard.diagnoses import Diagnoses
 from adscreen.web.dashboard.logos import Logos
+
+
+class Pictures(Protocol):
+    """Who looks at channels."""
+
+    def thumbnail(self, ref: str) -> Thumbnail | None:
+        """Return the newest picture of a channel; None when there is none."""
+        ...
+
+    def verdict(self, ref: str) -> Verdict | None:
+        """Return what the newest look at a channel found; None when it was not looked at of late."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,7 @@ class Desk:
     claims: ClaimLinks
     diagnoses: Diagnoses
     logos: Logos
+    pictures: Pictures
     bin: Bin = field(default_factory=Bin)
 
 

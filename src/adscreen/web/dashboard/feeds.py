@@ -8,7 +8,8 @@ from starlette.responses import Response
 from adscreen.core.failure_texts import describe
 from adscreen.media.model import FeedStatus, Track
 from adscreen.web.dashboard.access import Reading
-from adscreen.web.dashboard.render import Reader, page
+from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duration
 
 
@@ -24,14 +25,16 @@ async def feeds_list(request: Request, on: Reading) -> Response:
 
 def _rows(on: Reading) -> list[dict[str, object]]:
     now = time.time()
-    return [_row(status, on.reader, now) for status in on.services.live.statuses()]
+    return [_row(status, on, now) for status in on.services.live.statuses()]
 
 
-def _row(status: FeedStatus, reader: Reader, now: float) -> dict[str, object]:
+def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:
+    reader = on.reader
     tone, phase = FEED_PHASES[status.phase]
     damage = status.damage
     return {
         "title": status.title,
+        "shows": shown(status.ref, on),
         "tone": tone,
         "phase": reader.say(phase),
         "problem": reader.say(describe(status.failure)) if status.failure else "",

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from adscreen.core.i18n import Message, _
+from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedPhase, SourceKind
 from adscreen.signage.screens.state import ScreenState
 
@@ -27,6 +28,14 @@ FEED_PHASES: dict[FeedPhase, tuple[str, Message]] = {
     FeedPhase.FAILED: ("bad", _("failed")),
 }
 """Phase to tone and word."""
+
+FLAWS: dict[FlawKind, Message] = {
+    FlawKind.BLACK: _("The picture is black."),
+    FlawKind.FROZEN: _("The picture is frozen."),
+    FlawKind.SILENT: _("There is no sound."),
+    FlawKind.PLACEHOLDER: _("The provider sends a placeholder instead of the channel."),
+}
+"""What is wrong with what a channel shows."""
 
 SOURCES: dict[SourceKind, Message] = {
     SourceKind.HTTP_TS: Message("MPEG-TS"),

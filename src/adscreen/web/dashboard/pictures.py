@@ -1,0 +1,54 @@
+"""What channels show now: the small pictures that the looks at them leave, and what is wrong with them."""
+
+import time
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.looks.looker import Verdict
+from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.render import page
+from adscreen.web.dashboard.words import FLAWS, ago
+from adscreen.web.etag import conditional
+
+STALE = 20.0
+"""Seconds after which a verdict is about the past, and no longer told."""
+
+
+async def channel_picture(request: Request, on: Reading) -> Response:
+    """`GET /pictures/<key>`: the newest picture of a channel; its ETag changes with it."""
+    ref = on.services.keys.ref(request.path_params["key"])
+    picture = on.desk.pictures.thumbnail(ref) if ref else None
+    if picture is None:
+        raise AdScreenError(Failure.NOT_FOUND, "picture of a channel")
+    headers = {"Cache-Control": "private, no-cache"}
+    answer = Response(picture.jpeg, media_type="image/jpeg", headers=headers)
+    return conditional(request, answer, picture.version)
+
+
+async def screen_picture(request: Request, on: Reading) -> Response:
+    """`GET /screens/<code>/picture`: the part of a screen's page that shows its channel, renewed."""
+    screen = await on.services.screens.get(request.path_params["code"])
+    return page("screen_picture.html", on.reader, {"shows": shown(screen.channel_ref, on)})
+
+
+def shown(ref: str | None, on: Reading) -> dict[str, object]:
+    """Return what a page tells of a channel's picture: `url` (None without one), `age`, `flaws`."""
+    picture = on.desk.pictures.thumbnail(ref) if ref else None
+    verdict = on.desk.pictures.verdict(ref) if ref else None
+    if ref is None or picture is None:
+        return {"url": None, "age": "", "flaws": _flaws(verdict, on)}
+    key = quote(on.services.keys.key(ref), safe="")
+    return {
+        "url": f"/pictures/{key}?v={picture.version}",
+        "age": on.reader.say(ago(picture.taken_at, time.time())),
+        "flaws": _flaws(verdict, on),
+    }
+
+
+def _flaws(verdict: Verdict | None, on: Reading) -> list[str]:
+    if verdict is None or time.time() - verdict.taken_at > STALE + 2 * on.services.settings.look_seconds:
+        return []
+    return [on.reader.say(FLAWS[flaw.kind]) for flaw in verdict.flaws]
