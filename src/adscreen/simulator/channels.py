@@ -15,6 +15,8 @@ class Nature(StrEnum):
     PLACEHOLDER = "placeholder"
     HTML = "html"
     SCRAMBLED = "scrambled"
+    FREEZES = "freezes"
+    REPLAYS = "replays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,33 @@ _LIST = (
         _("Scrambled: pictures that need a card."),
         Nature.SCRAMBLED,
     ),
+    Channel(206, "black", "Canal Nuit", "Training", "black", _("Black and silent.")),
+    Channel(
+        207,
+        "frozen",
+        "Frozen 3",
+        "Training",
+        "thaw",
+        _("Freezes some seconds after it is opened, and falls silent."),
+        Nature.FREEZES,
+    ),
+    Channel(208, "silent", "Muet TV", "Training", "silent", _("The picture moves, the sound is silence.")),
+    Channel(
+        209,
+        "replay",
+        "Notice Loop",
+        "Training",
+        "slate",
+        _("One short clip, sent again and again."),
+        Nature.REPLAYS,
+    ),
+    Channel(211, "logo", "Logo FM", "Training", "card", _("Well: a picture that always stands, with sound.")),
+    Channel(
+        212, "dark", "Film Noir", "Training", "dark", _("Well: a film's scene in the dark, hardly any sound.")
+    ),
+    Channel(213, "fade", "Lento", "Training", "fade", _("Well: nothing but a slow fade.")),
+    Channel(214, "night", "Night Cam", "Training", "night", _("Well: a camera at night.")),
+    Channel(215, "head", "Le Débat", "Training", "head", _("Well: a talking head that hardly moves.")),
 )
 
 CHANNELS = {channel.number: channel for channel in _LIST}

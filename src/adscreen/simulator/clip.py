@@ -43,8 +43,9 @@ class ClipShape:
 class Clip:
     """An endless stream made of one clip. Chunk `n` of all time is chunk `n % units` in loop `n // units`."""
 
-    def __init__(self, chunks: tuple[Chunk, ...], shape: ClipShape) -> None:
+    def __init__(self, chunks: tuple[Chunk, ...], shape: ClipShape, *, replayed: bool = False) -> None:
         self.shape = shape
+        self._replayed = replayed
         self._chunks = chunks
         self._rendered: OrderedDict[tuple[int, int], bytes] = OrderedDict()
 
@@ -94,7 +95,7 @@ class Clip:
     def _render(self, number: int, shift: int) -> bytes:
         loop, place = divmod(number, self.shape.units)
         chunk = self._chunks[place]
-        later = loop * self.shape.ticks + shift
+        later = shift if self._replayed else loop * self.shape.ticks + shift
         data = bytearray(chunk.data)
         for at, value in chunk.stamps:
             write_stamp(data, at, (value + later) % WRAP)
@@ -102,9 +103,36 @@ class Clip:
             write_pcr(data, at, (value + later) % WRAP)
         return bytes(data)
 
+    def replayed(self) -> "Clip":
+        """Return this clip as panels repeat a notice: the same file again and again, its clock too."""
+        return Clip(self._chunks, self.shape, replayed=True)
+
+    def turning(self, number: int, other: "Clip") -> "Clip":
+        """Return a clip that is this one before chunk `number` of all time, and `other` from there on.
+
+        The turn is moved to where a loop begins, so that the continuity counters go on.
+        """
+        units = self.shape.units
+        return _Turning(self, other, -(-number // units) * units)
+
     def scrambled(self) -> "Clip":
         """Return this clip as a receiver without a key sees it: payloads unreadable, scrambling flags set."""
         return Clip(tuple(_scramble(chunk) for chunk in self._chunks), self.shape)
+
+
+class _Turning(Clip):
+    def __init__(self, first: Clip, then: Clip, turn: int) -> None:
+        super().__init__((), first.shape)
+        self._first = first
+        self._then = then
+        self._turn = turn
+
+    def chunk(self, number: int, shift: int = 0) -> bytes:
+        return (self._first if number < self._turn else self._then).chunk(number, shift)
+
+    def segment(self, number: int) -> bytes:
+        first = number * self.segment_units
+        return (self._first if first < self._turn else self._then).segment(number)
 
 
 def _chunks(data: bytes) -> tuple[Chunk, ...]:

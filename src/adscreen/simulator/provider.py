@@ -14,6 +14,9 @@ from adscreen.simulator.ledger import Connection, Ledger, Limit
 from adscreen.simulator.store import Announce, ClipStore
 from adscreen.simulator.tokens import LIFETIME, Tokens
 
+FREEZES_AFTER = 12.0
+"""Seconds after which a channel freezes that does so by nature."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -50,6 +53,7 @@ class Simulator:
         self.lists_enabled = True
         """Whether `get.php` answers; panels can switch it off while `player_api.php` works."""
         self._scrambled: dict[str, Clip] = {}
+        self._replayed: dict[str, Clip] = {}
         for account in ACCOUNTS.values():
             if account.ghost:
                 self.ledger.haunt(account, BY_KEY["hd"])
@@ -57,9 +61,18 @@ class Simulator:
     async def clip(self, channel: Channel) -> Clip:
         """Return what a channel shows, made now if need be. Raises CONVERSION_FAILED."""
         clip = await self.store.get(channel.clip)
+        if channel.nature == Nature.REPLAYS:
+            return self._replayed.setdefault(channel.key, clip.replayed())
         if channel.nature != Nature.SCRAMBLED:
             return clip
         return self._scrambled.setdefault(channel.key, clip.scrambled())
+
+    async def clip_since(self, channel: Channel, since: float) -> Clip:
+        """Return what a channel shows to one who opened it at Unix second `since`."""
+        clip = await self.clip(channel)
+        if channel.nature != Nature.FREEZES:
+            return clip
+        return clip.turning(clip.newest(since + FREEZES_AFTER), await self.store.get("frozen"))
 
     def login(self, username: str, password: str) -> Account | None:
         """Return the account; None for a wrong login."""

@@ -4,13 +4,14 @@ All clips are a whole number of 1.92 s groups of pictures: 1.92 s are 48 picture
 frames (1024 samples at 48 kHz), 80 MP2 frames (1152) and 60 AC-3 frames (1536).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from adscreen.media.model import TICKS
 from adscreen.simulator.bitmap import Colour, bar, disc, gradient, name_card
 from adscreen.simulator.clip import ClipShape
 from adscreen.simulator.cutter import CutPlan
+from adscreen.simulator.scenes import picture_graph, sound_source
 
 GOP_TICKS = 172_800
 """1.92 s."""
@@ -42,6 +43,9 @@ class Recipe:
     segment_gops: int = 3
     interlaced: bool = False
     mux: tuple[str, ...] = ()
+    scene: str = field(default="moving", repr=False)
+    sound: str = field(default="tone", repr=False)
+    """Both are named in `scenes.py`; clips are kept by their arguments, which hold what these stand for."""
 
     def quick(self) -> "Recipe":
         """Return the same in small and short, for tests: 320x180, 3.84 s, HLS segments of one GOP."""
@@ -76,10 +80,7 @@ class Recipe:
 
     def arguments(self, folder: Path, output: Path) -> list[str]:
         """Return ffmpeg's arguments; `folder` holds the pictures of `draw`."""
-        sound = (
-            f"aevalsrc=exprs='0.05*(sin(2*PI*{self.tone}*t)+0.5*sin(2*PI*{self.tone * 3 // 50 * 25}*t))"
-            f"*(0.6+0.4*sin(2*PI*t/0.96))':s={SAMPLE_RATE}:d={self.seconds}"
-        )
+        sound = sound_source(self.sound, self.tone, SAMPLE_RATE, self.seconds)
         inputs = ["-f", "lavfi", "-i", sound]
         codecs = ["-map", "0:a", "-c:a", self.audio, "-b:a", "128k", "-ac", "2"]
         if self.video is not None:
@@ -123,20 +124,9 @@ class Recipe:
         return [*inputs, "-f", "lavfi", "-i", f"testsrc2=size={width}x{height}:rate={self._drawn_rate}"]
 
     def _picture_graph(self) -> str:
-        """Discs on orbits, a bar that sweeps, the name, and a test picture with a running counter."""
-        width, height = self.size
-        period = GOP_TICKS / TICKS * self.gops
-        turn = f"2*PI*t/{period}"
         weave = ",tinterlace=mode=interleave_top,setfield=tff" if self.interlaced else ""
-        return (
-            f"[1:v]scale={width}:{height}:flags=bicubic,format=yuv420p,loop=loop=-1:size=1,"
-            f"setpts=N/{self._drawn_rate}/TB[g];"
-            f"[g][2:v]overlay=x='(W-w)/2+W*0.34*sin(2*{turn})':y='(H-h)/2+H*0.28*cos({turn})'[a];"
-            f"[a][3:v]overlay=x='(W-w)/2+W*0.40*cos(3*{turn})':y='(H-h)/2+H*0.36*sin(2*{turn})'[b];"
-            f"[b][4:v]overlay=x='W*0.05':y='H*0.10'[c];"
-            f"[c][5:v]overlay=x='-w+(W+w)*mod(t,1.92)/1.92':y='H-h*2'[d];"
-            f"[d][6:v]overlay=x='W-w-W*0.05':y='H-h-H*0.10'{weave},format=yuv420p[v]"
-        )
+        period = GOP_TICKS / TICKS * self.gops
+        return picture_graph(self.scene, self.size, self._drawn_rate, period, f"{weave},format=yuv420p")
 
     def _picture_codec(self) -> list[str]:
         rate = f"{self.bit_rate}k"
@@ -206,6 +196,20 @@ _RECIPES = (
     Recipe(
         "slate", "Training", size=(640, 360), bit_rate=700, colours=((50, 50, 60), (90, 90, 100)), tone=500
     ),
+    *(  # MP2 where it is quiet: the tiny frames of quiet AAC share packets, and the cutter counts frames
+        Recipe(scene, title, size=(640, 360), bit_rate=700, audio=audio, tone=525, scene=scene, sound=sound)
+        for scene, title, sound, audio in (
+            ("black", "Canal Nuit", "silence", "mp2"),
+            ("frozen", "Frozen 3", "silence", "mp2"),
+            ("card", "Logo FM", "tone", "aac"),
+            ("dark", "Film Noir", "quiet", "mp2"),
+            ("fade", "Lento", "tone", "aac"),
+            ("night", "Night Cam", "quiet", "mp2"),
+            ("head", "Le Débat", "quiet", "mp2"),
+        )
+    ),
+    Recipe("thaw", "Frozen 3", size=(640, 360), bit_rate=700, audio="mp2", tone=525),
+    Recipe("silent", "Muet TV", size=(640, 360), bit_rate=700, audio="mp2", tone=525, sound="silence"),
 )
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}

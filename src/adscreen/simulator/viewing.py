@@ -92,7 +92,7 @@ class Viewing:
         if (answer := await self._spoiled(grant.channel)) is not None:
             return answer
         self._sim.ledger.touch(grant.session)
-        clip = await self._sim.clip(grant.channel)
+        clip = await self._sim.clip_since(grant.channel, grant.session.since)
         name = request.path_params["name"]
         if name == "key":
             return Response(hls.channel_key(grant.channel.key), media_type="application/octet-stream")
@@ -128,7 +128,7 @@ class Viewing:
 
     async def _stream(self, request: Request, grant: Grant) -> ASGIApp:
         sim, channel = self._sim, grant.channel
-        clip = await sim.clip(channel)
+        clip = await sim.clip_since(channel, sim.clock.time())
         connection = sim.ledger.open(grant.account, channel, "ts", peer_of(request), agent_of(request))
         if self._is_placeholder(channel):
             return FileAnswer(clip.once(), connection, sim.ledger)

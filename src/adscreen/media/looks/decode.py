@@ -55,7 +55,12 @@ async def decode(ffmpeg: str, data: bytes, *, video: bool, audio: bool) -> Decod
             outputs += _sound_arguments(sound.fileno())
         if not outputs:
             return Decoded(None, None, None)
-        await _run([ffmpeg, *_INPUT, *outputs], source, (luma.fileno(), jpeg.fileno(), sound.fileno()))
+        choice = _KEY_FRAME if video else ()  # ffmpeg refuses it where there is no picture
+        await _run(
+            [ffmpeg, *_QUIETLY, *choice, *_INPUT, *outputs],
+            source,
+            (luma.fileno(), jpeg.fileno(), sound.fileno()),
+        )
         plane = _all(luma)
         return Decoded(
             luma=plane if len(plane) == LUMA_SIZE[0] * LUMA_SIZE[1] else None,
@@ -78,11 +83,9 @@ def version_of(jpeg: bytes) -> str:
     return hashlib.blake2b(jpeg, digest_size=8).hexdigest()
 
 
-_INPUT = (
-    "-nostdin", "-loglevel", "error", "-y", "-filter_threads", "1", "-threads", "1", "-skip_frame", "nokey",
-    "-flags", "+output_corrupt", "-flags2", "+showall", "-probesize", "8M", "-analyzeduration", "1500000",
-    "-f", "mpegts", "-i", "pipe:0",
-)  # fmt: skip
+_QUIETLY = ("-nostdin", "-loglevel", "error", "-y", "-filter_threads", "1", "-threads", "1")
+_KEY_FRAME = ("-skip_frame", "nokey", "-flags", "+output_corrupt", "-flags2", "+showall")
+_INPUT = ("-probesize", "8M", "-analyzeduration", "1500000", "-f", "mpegts", "-i", "pipe:0")
 
 
 def _picture_arguments(luma: int, jpeg: int) -> list[str]:

@@ -123,6 +123,9 @@ class Looker:
     async def _try(self, glimpse: Glimpse) -> None:
         try:
             await self._look(glimpse, self._subjects[glimpse.ref])
+        except OSError as error:
+            self.failures += 1
+            log.warning("a look could not be taken", ref=glimpse.ref, reason=type(error).__name__)
         except Exception:  # one channel that cannot be looked at must not end the looks at all others
             self.failures += 1
             log.exception("a look failed", ref=glimpse.ref)

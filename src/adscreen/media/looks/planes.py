@@ -14,6 +14,11 @@ STILL_MEAN = 0.25
 STILL_STEP = 6
 """Difference of one sample that coding the same picture again does not reach."""
 
+ALIKE_MEAN = 3
+"""Mean difference up to which two pictures are the same one in another quality."""
+MOVED_STEP = 40
+"""Difference of a sample that no change of quality explains; a few samples at sharp edges may reach it."""
+
 
 def is_black(luma: bytes) -> bool:
     """Tell whether a picture is black: dark and without anything in it."""
@@ -26,3 +31,9 @@ def is_same(one: bytes, other: bytes) -> bool:
     """Tell whether two pictures are the same one, perhaps coded anew."""
     steps: list[int] = list(map(abs, map(sub, one, other)))
     return max(steps) <= STILL_STEP and sum(steps) <= STILL_MEAN * len(steps)
+
+
+def is_alike(one: bytes, other: bytes) -> bool:
+    """Tell whether two pictures may be the same one, coded in different quality."""
+    steps: list[int] = sorted(map(abs, map(sub, one, other)))
+    return steps[-1 - OUTLIERS] <= MOVED_STEP and sum(steps) <= ALIKE_MEAN * len(steps)

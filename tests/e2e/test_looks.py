@@ -1,0 +1,97 @@
+"""Channels that are black, frozen, silent or a placeholder are named while they run, within 30 seconds."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from functools import partial
+
+from adscreen.core.net.client import HttpClient
+from adscreen.core.net.policy import ANYWHERE
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.looks.looker import Looker, LookOptions, Verdict
+from adscreen.media.looks.model import FlawKind
+from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
+from adscreen.media.relay import Relay
+from adscreen.media.sources import open_source
+from adscreen.simulator import Options, Simulator, running_simulator
+from adscreen.simulator.channels import BY_KEY
+from adscreen.simulator.provider import FREEZES_AFTER
+from tests.support.media import CACHE
+
+PROMISE = 30.0
+FAULTS = {
+    "black": FlawKind.BLACK,
+    "frozen": FlawKind.FROZEN,
+    "silent": FlawKind.SILENT,
+    "replay": FlawKind.PLACEHOLDER,
+    "placeholder": FlawKind.PLACEHOLDER,
+}
+WELL = ("hd", "opengop", "mpeg2", "logo", "radio")
+
+
+@dataclass
+class Provider:
+    """Resolves a channel's key to its address at the simulated provider."""
+
+    simulator: Simulator
+
+    async def plan(self, ref: str) -> SourcePlan:
+        url = self.simulator.channel_url("unlimited", ref)
+        return SourcePlan(ref, (SourceSpec(SourceKind.HTTP_TS, url),))
+
+    async def opened(self, ref: str, source: SourceSpec) -> None:
+        pass
+
+
+@dataclass
+class Witness:
+    """Notes when each fault of each channel was first named, seconds from the start."""
+
+    began: float = field(default_factory=time.monotonic)
+    named: dict[str, dict[FlawKind, float]] = field(default_factory=dict)
+    looks: dict[str, int] = field(default_factory=dict)
+
+    def note(self, verdict: Verdict) -> None:
+        self.looks[verdict.ref] = self.looks.get(verdict.ref, 0) + 1
+        for flaw in verdict.flaws:
+            at = round(time.monotonic() - self.began, 1)
+            self.named.setdefault(verdict.ref, {}).setdefault(flaw.kind, at)
+
+    def all_named(self) -> bool:
+        return all(kind in self.named.get(key, {}) for key, kind in FAULTS.items())
+
+
+async def watched(keys: tuple[str, ...], seconds: float) -> tuple[Witness, Looker]:
+    """Play channels for so long, or until every fault is named, with looks as AdScreen takes them."""
+    options = Options(cache=CACHE / "simulator", quick=True)
+    async with running_simulator(options) as simulator, TaskOwner() as tasks:
+        for clip in ("frozen", *(BY_KEY[key].clip for key in keys)):
+            await simulator.store.get(clip)
+        opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=3.0)
+        async with Relay(Provider(simulator), opener) as relay:
+            witness = Witness()
+            looker = Looker(relay, find_ffmpeg(), LookOptions(), witness.note)
+            tasks.start(looker.run(), name="looks")
+            while time.monotonic() - witness.began < seconds and not (
+                set(keys) & set(FAULTS) and witness.all_named()
+            ):
+                asked = (relay.playlist(key, viewer="test", wait=1.0) for key in keys)
+                await asyncio.gather(*asked, return_exceptions=True)
+                await asyncio.sleep(1.0)
+            await tasks.close()
+            return witness, looker
+
+
+def test_faults_are_named_within_half_a_minute_and_nothing_else_is() -> None:
+    keys = (*FAULTS, *WELL)
+    witness, looker = asyncio.run(watched(keys, PROMISE + FREEZES_AFTER))
+    for key, kind in FAULTS.items():
+        begins = FREEZES_AFTER if key == "frozen" else 0.0
+        assert kind in witness.named.get(key, {}), (key, witness.named)
+        assert witness.named[key][kind] - begins <= PROMISE, (key, witness.named)
+    assert not set(witness.named) & set(WELL), witness.named
+    assert set(witness.looks) >= set(WELL), "each of them was looked at"
+    assert looker.thumbnail("hd") is not None
+    assert looker.thumbnail("radio") is None, "no picture, no thumbnail"
+    assert looker.failures == 0

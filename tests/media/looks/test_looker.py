@@ -1,0 +1,88 @@
+import asyncio
+import time
+from collections.abc import Sequence
+
+from tests.support.media import make_ts
+
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.hls import Line
+from adscreen.media.looks.glimpse import Glimpse
+from adscreen.media.looks.looker import Looker, LookOptions, Verdict
+from adscreen.media.segmenter import Segmenter
+from adscreen.media.window import Entry
+
+
+class Channels:
+    """Channels whose next segment is there whenever somebody looks."""
+
+    def __init__(self, *refs: str) -> None:
+        self.refs = refs
+        self.grows = True
+        self._segment = Segmenter().feed(make_ts(seconds=6, gop=50).read_bytes())[0]
+        self._number = 0
+
+    def glimpses(self) -> Sequence[Glimpse]:
+        self._number += self.grows
+        segment = self._segment
+        line = Line(f"{self._number}.ts", segment.duration, False, time.time())
+        entry = Entry(self._number, segment.pieces, line, line.text)
+        return [Glimpse(ref, (entry,), segment.tracks) for ref in self.refs]
+
+
+def looked(channels: Channels, options: LookOptions, seconds: float) -> tuple[Looker, list[Verdict]]:
+    verdicts: list[Verdict] = []
+    looker = Looker(channels, find_ffmpeg(), options, verdicts.append)
+
+    async def main() -> None:
+        async with TaskOwner() as tasks:
+            tasks.start(looker.run(), name="looks")
+            await asyncio.sleep(seconds)
+
+    asyncio.run(main())
+    return looker, verdicts
+
+
+def test_all_channels_get_their_turn_under_one_cap() -> None:
+    channels = Channels(*(f"channel:{n}" for n in range(12)))
+    looker, verdicts = looked(channels, LookOptions(every=0.5, per_second=8.0), 2.0)
+    assert 8 <= len(verdicts) <= 17, "no more than the cap, whatever is due"
+    seen = [verdict.ref for verdict in verdicts]
+    assert len(set(seen[:8])) == 8, "nobody has a second turn before the others had one"
+    assert looker.failures == 0
+
+
+def test_a_picture_is_kept_with_its_time_and_its_version() -> None:
+    before = time.time()
+    looker, _verdicts = looked(Channels("channel:1"), LookOptions(every=0.2, per_second=20.0), 1.0)
+    picture, verdict = looker.thumbnail("channel:1"), looker.verdict("channel:1")
+    assert picture is not None
+    assert before <= picture.taken_at <= time.time()
+    assert picture.jpeg.startswith(b"\xff\xd8\xff")
+    assert verdict is not None
+    assert verdict.level is not None
+    assert looker.verdicts() == [verdict]
+    assert looker.thumbnail("channel:2") is None
+    assert looker.verdict("channel:2") is None
+
+
+def test_a_feed_that_gives_nothing_new_is_not_looked_at_again() -> None:
+    channels = Channels("channel:1")
+    channels.grows = False
+    assert looked(channels, LookOptions(every=0.1, per_second=20.0), 0.8)[0].looks == 1
+
+
+def test_looks_can_be_switched_off() -> None:
+    assert looked(Channels("channel:1"), LookOptions(every=0.0), 0.3)[0].looks == 0
+
+
+def test_one_channel_that_cannot_be_looked_at_does_not_end_the_looks() -> None:
+    looker = Looker(Channels("a", "b"), "/nowhere/ffmpeg", LookOptions(every=0.1, per_second=50.0))
+
+    async def main() -> None:
+        async with TaskOwner() as tasks:
+            tasks.start(looker.run(), name="looks")
+            await asyncio.sleep(0.5)
+
+    asyncio.run(main())
+    assert looker.failures >= 4
