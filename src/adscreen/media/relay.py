@@ -10,6 +10,7 @@ import structlog
 from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
+from adscreen.media.decisions import FeedDecision
 from adscreen.media.feed import Feed
 from adscreen.media.hls import multivariant_playlist
 from adscreen.media.ingest import Opener
@@ -119,6 +120,13 @@ class Relay:
         with self._bus.subscribe() as subscription:
             async for event in subscription:
                 if isinstance(event, FeedEvent):
+                    yield event
+
+    async def decisions(self) -> AsyncIterator[FeedDecision]:
+        """Yield what the feeds decide from now on."""
+        with self._bus.subscribe() as subscription:
+            async for event in subscription:
+                if isinstance(event, FeedDecision):
                     yield event
 
     def _feed(self, ref: str) -> Feed:

@@ -1,0 +1,74 @@
+"""What a feed decides for its viewers, with the reason: the material of a channel's history.
+
+`FeedEvent` tells the state a feed is in; a decision tells what was done about it, why, and what was seen.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adscreen.core.errors import Failure
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    OPENED = "opened"
+    """A source gives television: the first one, or another one than before."""
+    REOPENED = "reopened"
+    """The same source gives television again."""
+    LEFT = "left"
+    """The running source was given up, or had gone by itself."""
+    PASSED_OVER = "passed_over"
+    """A source was tried and gave no television."""
+    RETURNED = "returned"
+    """The feed is back on a source that its plan prefers."""
+    FILLED = "filled"
+    """The slate runs while there is no television."""
+
+
+class Cause(StrEnum):
+    """Why."""
+
+    ASKED = "asked"
+    """Somebody watches."""
+    FAILED = "failed"
+    """The connection, the provider's answer or the stream's end: `failure` says which."""
+    SILENT = "silent"
+    """No byte came for the time allowed."""
+    NO_TELEVISION = "no_television"
+    """Bytes came, and no segment could be made of them."""
+    NO_PICTURE = "no_picture"
+    """The sound goes on without the picture."""
+    CLOCK_STOPPED = "clock_stopped"
+    """Bytes come, and their time stamps stand still."""
+    CLOCK_BACK = "clock_back"
+    """The time stamps run back again and again."""
+    THIN = "thin"
+    """The bit rate fell to a small part of what it was."""
+    DAMAGED = "damaged"
+    """More packets are missing every second than can be borne."""
+    SCRAMBLED = "scrambled"
+    """The packets are encrypted."""
+    CLIP = "clip"
+    """It ended so early that it was no live stream: a placeholder."""
+    PREFERRED = "preferred"
+    """A source that the plan prefers is to be had again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDecision:
+    """One decision about one feed."""
+
+    ref: str
+    at: float
+    """Unix seconds."""
+    action: Action
+    cause: Cause
+    evidence: str = ""
+    """What was seen, for the operator: English, redacted, with figures."""
+    failure: Failure | None = None
+    """The failure as viewers were told it; None where it never was one."""
+    source: int = 0
+    """Place of the source in the plan, counted from 0: 0 is the one that is preferred."""
+    account: str = ""
+    """Opaque name of the account that the source belongs to; empty where none is known."""
