@@ -55,6 +55,16 @@ BY_CHANNEL = {
     "placeholder": Failure.PLACEHOLDER,
     "html": Failure.HTML_ANSWER,
     "scrambled": Failure.SCRAMBLED,
+    # Television as to its bytes: that it shows nothing is seen while it runs, by the looks (test_looks.py).
+    "black": PLAYS,
+    "frozen": PLAYS,
+    "silent": PLAYS,
+    "replay": PLAYS,
+    "logo": PLAYS,
+    "dark": PLAYS,
+    "fade": PLAYS,
+    "night": PLAYS,
+    "head": PLAYS,
 }
 
 
