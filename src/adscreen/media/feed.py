@@ -13,30 +13,22 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.audience import Audience
 from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
 from adscreen.media.ingest import Ingest, Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Segment, SourceSpec, Track
+from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Segment, SourceSpec
 from adscreen.media.options import FeedOptions
-from adscreen.media.persistence import StateFolder, fresh_numbers
-from adscreen.media.pulse import Pulse
-from adscreen.media.segmenter import Segmenter
+from adscreen.media.persistence import StateFolder
+from adscreen.media.rendition import Rendition
 from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)
-
-CEILING_MARGIN = 0.49
-"""Seconds that a segment may exceed TARGETDURATION by and still round to it."""
-
-DUE = 0.8
-"""Seconds around the moment the next segment is expected at, in which a client that has the newest waits."""
 
 _AWAY = (FeedPhase.STALLED, FeedPhase.BACKOFF, FeedPhase.FAILED)
 
 
 class Feed:
-    """Owns the segmenter, the window and the task that keeps a source open."""
+    """Owns the task that keeps a source open, and the renditions that its bytes become."""
 
     def __init__(
         self,
@@ -49,18 +41,14 @@ class Feed:
         publish: Callable[[FeedEvent], None],
     ) -> None:
         self.ref = ref
-        self.audience = Audience()
+        self.source = Rendition(ref, options, state)
         self._resolver = resolver
         self._open_source = open_source
         self._tasks = tasks
         self._options = options
-        self._state = state
         self._publish = publish
 
-        self.window = self._restore()
         self._program: int | None = None
-        self._segmenter = Segmenter()
-        self._pulse = Pulse()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._closed = False
@@ -72,8 +60,6 @@ class Feed:
         self._retry_at: float | None = None
         self._bytes_before = 0
         self._restarts = 0
-        self._segment_at: float | None = None
-        self._tracks: tuple[Track, ...] = ()
         self._backoff = Backoff(options.retry)
 
     @property
@@ -82,10 +68,14 @@ class Feed:
         return self._task is not None
 
     @property
+    def window(self) -> Window:
+        """What the playlist of the source lists."""
+        return self.source.window
+
+    @property
     def idle_for(self) -> float:
         """Seconds since anyone asked for anything."""
-        last = self.audience.last_request
-        return float("inf") if last is None else time.monotonic() - last
+        return self.source.idle_for
 
     def start(self) -> None:
         """Begin, unless it runs already or is closed."""
@@ -97,7 +87,7 @@ class Feed:
 
     def touch(self) -> None:
         """Note a request that keeps the feed alive, such as one for a segment."""
-        self.audience.touch(time.monotonic())
+        self.source.touch()
 
     async def close(self) -> None:
         """Stop for good; who waits for a playlist is told."""
@@ -114,79 +104,62 @@ class Feed:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task, self._stopping = None, False
-        if keep_window:
-            self.window.break_()
-        else:
-            self.window.retire_all(time.monotonic())
+        self.source.end(keep_window=keep_window)
         self._error, self._retry_at = None, None
         self._enter(FeedPhase.IDLE)
 
     async def playlist(self, viewer: str, wait: float, known: int | None) -> PlaylistAnswer:
         """Return the playlist, waiting for a first segment or for the one that is due; see `LiveTv`."""
         deadline = time.monotonic() + wait
-        regular = self.audience.saw(viewer, time.monotonic())
+        regular = self.source.audience.saw(viewer, time.monotonic())
         while self._stopping:  # the old connection must be closed before a new one takes its slot
-            await self._pulse.wait(wait)
+            await self.source.pulse.wait(wait)
         self.start()
         while not len(self.window):
             self._raise_if_away()
             left = deadline - time.monotonic()
             if self._closed:
                 raise AdScreenError(Failure.STOPPED, retry_after=1.0)
-            if left <= 0 or not await self._pulse.wait(left):
+            if left <= 0 or not await self.source.pulse.wait(left):
                 raise AdScreenError(Failure.STALLED, "no segment in time", retry_after=1.0)
-        if not regular and self._phase in _AWAY and self._age() > self._options.stale_after:
+        if not regular and self._phase in _AWAY and self.source.age > self._options.stale_after:
             self._raise_if_away()
-        if known is not None and known == self.window.playlist().newest:
-            await self._wait_until_due()
-        return self.window.playlist()
+        return await self.source.playlist(known, live=self._phase is FeedPhase.LIVE)
 
     def status(self) -> FeedStatus:
         """Return what the feed does now."""
-        ingest = self._ingest
+        ingest, source = self._ingest, self.source
         return FeedStatus(
             ref=self.ref,
             title=self._title,
             phase=self._phase,
             since=self._since,
             source=ingest.spec.kind if ingest else None,
-            viewers=self.audience.count(time.monotonic()),
+            viewers=source.audience.count(time.monotonic()),
             failure=self._error.failure if self._error else None,
             detail=self._error.detail if self._error else "",
             retry_at=self._retry_at,
             bytes_in=self._bytes_before + (ingest.bytes_in if ingest else 0),
-            bit_rate=self.window.bit_rates()[1],
-            media_sequence=self.window.first_number,
-            window_seconds=self.window.duration / TICKS,
+            bit_rate=source.window.bit_rates()[1],
+            media_sequence=source.window.first_number,
+            window_seconds=source.window.duration / TICKS,
             restarts=self._restarts,
-            last_segment_at=self._segment_at,
-            tracks=tuple(self._segmenter.tracks) or self._tracks,
-            damage=self._segmenter.damage,
-            window_bytes=self.window.held_bytes,
+            last_segment_at=source.segment_at,
+            tracks=source.tracks,
+            damage=source.segmenter.damage,
+            window_bytes=source.window.held_bytes,
         )
 
     def save(self) -> None:
         """Write the window to disk, for the next process; may take long."""
-        if self._state is not None and len(self.window):
-            self._state.save_window(self.ref, self.window)
-
-    def _restore(self) -> Window:
-        saved = self._state.load(self.ref) if self._state else None
-        window = Window(saved.numbers if saved else fresh_numbers(), self._options.window_seconds)
-        entries = self._state.load_window(self.ref) if self._state else []
-        if entries and entries[-1].number == window.numbers.next_number - 1:
-            window.restore(iter(entries))
-        if saved is not None:
-            window.break_()
-        self._used_at = saved.at if saved else time.time()
-        return window
+        self.source.save()
 
     def expire(self) -> None:
         """Forget segments whose time is over, also while nothing new comes."""
-        self.window.expire(time.monotonic())
+        self.source.expire()
 
     async def _run(self) -> None:
-        self._begin_life()
+        self.source.begin(self._program)
         try:
             while True:
                 error = await self._attempt()
@@ -197,21 +170,6 @@ class Feed:
                     self._enter(FeedPhase.STARTING)
         finally:
             self._drop_ingest()
-
-    def _begin_life(self) -> None:
-        """Choose TARGETDURATION anew when nobody can hold the old playlist any more."""
-        numbers = self.window.numbers
-        if not len(self.window) and time.time() - self._used_at > self._options.life:
-            learned = numbers.longest
-            numbers.target, numbers.longest, numbers.independent = None, 0, True
-            if learned:
-                self.window.settle(learned)
-        self._segmenter = self._new_segmenter()
-
-    def _new_segmenter(self) -> Segmenter:
-        target = self.window.numbers.target
-        ceiling = target + CEILING_MARGIN if target is not None else None
-        return Segmenter(ceiling_seconds=ceiling, program=self._program)
 
     async def _attempt(self) -> AdScreenError:
         """Open the plan's sources in turn; return why the last one ended."""
@@ -233,8 +191,8 @@ class Feed:
     async def _play(self, spec: SourceSpec) -> tuple[AdScreenError, bool]:
         if spec.program != self._program:
             self._program = spec.program
-            self._segmenter = self._new_segmenter()
-        self._ingest = Ingest(spec, self._segmenter, self._options, self._take)
+            self.source.renew(self._program)
+        self._ingest = Ingest(spec, self.source.segmenter, self._options, self._take)
         began = time.monotonic()
         try:
             error = await self._ingest.run(self._open_source)
@@ -254,22 +212,13 @@ class Feed:
             self.window.break_()
 
     def _take(self, ingest: Ingest, segments: list[Segment]) -> None:
-        longest = max(segment.duration for segment in segments)
-        target = self.window.settle(max(longest, self._segmenter.key_frame_distance or 0))
-        self._segmenter.ceiling_seconds = target + CEILING_MARGIN
-        wall, now = time.time(), time.monotonic()
-        for segment in segments:
-            self.window.append(segment, wall=wall, now=now)
-        if self._state is not None:  # before anyone sees them: a killed process must not number twice
-            self._state.save(self.ref, self.window.numbers)
-        self._segment_at = self._used_at = wall
-        self._tracks = segments[-1].tracks
+        self.source.append(segments)
         self._error, self._retry_at = None, None
         if ingest.segments == len(segments):
             self._tasks.start(self._resolver.opened(self.ref, ingest.spec), name=f"opened {self.ref}")
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
-        self._pulse.beat()
+        self.source.pulse.beat()
 
     def _lose(self, error: AdScreenError, pause: float) -> None:
         self._error = error
@@ -290,7 +239,7 @@ class Feed:
             failure = self._error.failure if self._error else None
             detail = self._error.detail if self._error else ""
             self._publish(FeedEvent(self.ref, phase, self._since, failure, detail))
-        self._pulse.beat()
+        self.source.pulse.beat()
 
     def _raise_if_away(self) -> None:
         """Raise a copy: one error object must not gather the tracebacks of all its viewers."""
@@ -299,14 +248,3 @@ class Feed:
             raise AdScreenError(
                 error.failure, error.detail, retry_after=max(left, 1.0), status=error.status
             ) from None
-
-    def _age(self) -> float:
-        """Seconds since the newest segment."""
-        return time.time() - (self._segment_at or self._used_at)
-
-    async def _wait_until_due(self) -> None:
-        if self._phase is FeedPhase.LIVE:
-            last = self.window.entries[-1].line.duration / TICKS
-            left = last + DUE - self._age()
-            if 0 < left <= 2 * DUE:
-                await self._pulse.wait(min(left, DUE))

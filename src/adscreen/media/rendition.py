@@ -1,0 +1,122 @@
+"""One playlist of a feed: its own segmenter, window, numbers and audience. Where its bytes come from is the
+feed's business.
+"""
+
+import time
+
+from adscreen.media.audience import Audience
+from adscreen.media.livetv import PlaylistAnswer
+from adscreen.media.model import TICKS, Segment, Track
+from adscreen.media.options import FeedOptions
+from adscreen.media.persistence import StateFolder, fresh_numbers
+from adscreen.media.pulse import Pulse
+from adscreen.media.segmenter import Segmenter
+from adscreen.media.window import Window
+
+CEILING_MARGIN = 0.49
+"""Seconds that a segment may exceed TARGETDURATION by and still round to it."""
+
+DUE = 0.8
+"""Seconds around the moment the next segment is expected at, in which a client that has the newest waits."""
+
+
+class Rendition:
+    """`ref` names it for ever: its numbers are kept under that name, and go on from process to process."""
+
+    def __init__(self, ref: str, options: FeedOptions, state: StateFolder | None) -> None:
+        self.ref = ref
+        self.audience = Audience()
+        self.pulse = Pulse()
+        self.segmenter = Segmenter()
+        self._options = options
+        self._state = state
+
+        self.window = self._restore()
+        self.segment_at: float | None = None
+        """Unix seconds of the newest segment of this process."""
+        self._tracks: tuple[Track, ...] = ()
+
+    @property
+    def idle_for(self) -> float:
+        """Seconds since anyone asked for anything."""
+        last = self.audience.last_request
+        return float("inf") if last is None else time.monotonic() - last
+
+    @property
+    def age(self) -> float:
+        """Seconds since the newest segment."""
+        return time.time() - (self.segment_at or self._used_at)
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks that occur, else those of the newest segment."""
+        return tuple(self.segmenter.tracks) or self._tracks
+
+    def touch(self) -> None:
+        """Note a request that keeps it alive, such as one for a segment."""
+        self.audience.touch(time.monotonic())
+
+    def begin(self, program: int | None) -> None:
+        """Begin a life; choose TARGETDURATION anew when nobody can hold the old playlist any more."""
+        numbers = self.window.numbers
+        if not len(self.window) and time.time() - self._used_at > self._options.life:
+            learned = numbers.longest
+            numbers.target, numbers.longest, numbers.independent = None, 0, True
+            if learned:
+                self.window.settle(learned)
+        self.renew(program)
+
+    def renew(self, program: int | None) -> None:
+        """Read another program, or the same one, with a segmenter that knows nothing yet."""
+        target = self.window.numbers.target
+        ceiling = target + CEILING_MARGIN if target is not None else None
+        self.segmenter = Segmenter(ceiling_seconds=ceiling, program=program)
+
+    def append(self, segments: list[Segment]) -> None:
+        """List complete segments; `pulse` is not told yet."""
+        longest = max(segment.duration for segment in segments)
+        target = self.window.settle(max(longest, self.segmenter.key_frame_distance or 0))
+        self.segmenter.ceiling_seconds = target + CEILING_MARGIN
+        wall, now = time.time(), time.monotonic()
+        for segment in segments:
+            self.window.append(segment, wall=wall, now=now)
+        if self._state is not None:  # before anyone sees them: a killed process must not number twice
+            self._state.save(self.ref, self.window.numbers)
+        self.segment_at = self._used_at = wall
+        self._tracks = segments[-1].tracks
+
+    def end(self, *, keep_window: bool) -> None:
+        """Nothing more comes in this life; `keep_window` when viewers may come back to the same playlist."""
+        if keep_window:
+            self.window.break_()
+        else:
+            self.window.retire_all(time.monotonic())
+
+    def expire(self) -> None:
+        """Forget segments whose time is over, also while nothing new comes."""
+        self.window.expire(time.monotonic())
+
+    async def playlist(self, known: int | None, *, live: bool) -> PlaylistAnswer:
+        """Return the playlist; who knows its newest segment waits for the next one where that is due."""
+        if live and known is not None and known == self.window.playlist().newest:
+            last = self.window.entries[-1].line.duration / TICKS
+            left = last + DUE - self.age
+            if 0 < left <= 2 * DUE:
+                await self.pulse.wait(min(left, DUE))
+        return self.window.playlist()
+
+    def save(self) -> None:
+        """Write the window to disk, for the next process; may take long."""
+        if self._state is not None and len(self.window):
+            self._state.save_window(self.ref, self.window)
+
+    def _restore(self) -> Window:
+        saved = self._state.load(self.ref) if self._state else None
+        window = Window(saved.numbers if saved else fresh_numbers(), self._options.window_seconds)
+        entries = self._state.load_window(self.ref) if self._state else []
+        if entries and entries[-1].number == window.numbers.next_number - 1:
+            window.restore(iter(entries))
+        if saved is not None:
+            window.break_()
+        self._used_at = saved.at if saved else time.time()
+        return window
