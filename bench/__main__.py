@@ -18,6 +18,7 @@ ALL = (
     "http_bytes",
     "segmenter_scan",
     "damage",
+    "looks",
 )
 
 

@@ -117,3 +117,15 @@ def test_a_logo_that_always_stood_and_falls_silent_is_silent_only() -> None:
     assert named(judge, footage("still", "tone").looks(count=24)) == {}
     found = named(judge, footage("still", "silence").looks(24.0 * EVERY, count=12))
     assert set(found) == {FlawKind.SILENT}
+
+
+def test_what_went_on_before_a_long_time_without_looks_is_over_and_habits_stay() -> None:
+    judge = Judge()
+    black = footage("black", "tone")
+    assert named(judge, black.looks(count=2)) == {}
+    later = black.looks(600.0, count=2)
+    assert named(judge, later) == {}, "two looks now, two looks ten minutes ago: not four"
+    moving = Judge()
+    assert named(moving, footage("moving", "tone").looks(count=24)) == {}
+    found = named(moving, footage("still", "tone").looks(1000.0, count=12))
+    assert found[FlawKind.FROZEN] - 1000.0 <= PROMISE - EVERY, "this channel moves"

@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.support.media import make_ts
 
@@ -86,3 +87,39 @@ def test_one_channel_that_cannot_be_looked_at_does_not_end_the_looks() -> None:
 
     asyncio.run(main())
     assert looker.failures >= 4
+    assert looker.blind, "who asks is told that nobody watches"
+
+
+def test_an_ffmpeg_that_comes_back_ends_the_blindness(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    looker = Looker(Channels("a"), str(program), LookOptions(every=0.1, per_second=50.0))
+
+    async def main() -> None:
+        async with TaskOwner() as tasks:
+            tasks.start(looker.run(), name="looks")
+            while not looker.blind:
+                await asyncio.sleep(0.02)
+            program.symlink_to(find_ffmpeg())
+            while looker.thumbnail("a") is None:
+                await asyncio.sleep(0.02)
+
+    asyncio.run(asyncio.wait_for(main(), 20))
+    assert not looker.blind
+
+
+def test_what_cannot_be_decoded_is_said_to_be_unseen(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o700)
+    looker = Looker(Channels("a"), str(program), LookOptions(every=0.1, per_second=50.0))
+
+    async def main() -> None:
+        async with TaskOwner() as tasks:
+            tasks.start(looker.run(), name="looks")
+            while not looker.verdicts():
+                await asyncio.sleep(0.02)
+
+    asyncio.run(asyncio.wait_for(main(), 20))
+    verdict = looker.verdict("a")
+    assert verdict is not None
+    assert (verdict.seen, verdict.flaws, looker.blind) == (False, (), False)

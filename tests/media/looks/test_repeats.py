@@ -95,3 +95,10 @@ def test_looks_without_pictures_tell_nothing() -> None:
     look = Look(1.0, None, -20.0)
     assert Replay().note(look) is None
     assert Loop().note(look, silent=False, still=False) is None
+
+
+def test_a_loop_by_design_stays_one_when_a_damaged_picture_breaks_it() -> None:
+    prints = {at: looped(at) for at in looking(3.0, 600.0)}
+    for at in (303.0, 403.0):
+        prints[at] = (print_of(1_000_000 + int(at), at), *prints[at][1:])
+    assert judged(Judge(), prints) == {}

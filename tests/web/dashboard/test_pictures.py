@@ -20,6 +20,7 @@ class Album:
 
     thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    blind: bool = False
 
     def thumbnail(self, ref: str) -> Thumbnail | None:
         return self.thumbnails.get(ref)
@@ -88,5 +89,16 @@ def test_a_channel_that_nobody_looked_at_shows_no_picture(tmp_path: Path) -> Non
     async def scenario(site: Front, album: Album, address: str) -> None:
         album.thumbnails.clear()
         assert "<img" not in await site.page("/feeds/list")
+
+    with_album(tmp_path, scenario)
+
+
+def test_feeds_say_when_nobody_can_look_and_what_cannot_be_decoded(tmp_path: Path) -> None:
+    async def scenario(site: Front, album: Album, address: str) -> None:
+        assert "ffmpeg does not start" not in await site.page("/feeds")
+        album.blind = True
+        assert "ffmpeg does not start" in await site.page("/feeds/list")
+        album.verdicts["c1"] = Verdict("c1", time.time(), None, (), seen=False)
+        assert "cannot be decoded" in await site.page("/feeds/list")
 
     with_album(tmp_path, scenario)

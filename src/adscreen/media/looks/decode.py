@@ -61,12 +61,16 @@ async def decode(ffmpeg: str, data: bytes, *, video: bool, audio: bool) -> Decod
             source,
             (luma.fileno(), jpeg.fileno(), sound.fileno()),
         )
-        plane = _all(luma)
-        return Decoded(
-            luma=plane if len(plane) == LUMA_SIZE[0] * LUMA_SIZE[1] else None,
-            jpeg=_all(jpeg) or None,
-            level=level_of(_all(sound)),
-        )
+        return await asyncio.to_thread(_read, luma, jpeg, sound)
+
+
+def _read(luma: BinaryIO, jpeg: BinaryIO, sound: BinaryIO) -> Decoded:
+    plane = _all(luma)
+    return Decoded(
+        luma=plane if len(plane) == LUMA_SIZE[0] * LUMA_SIZE[1] else None,
+        jpeg=_all(jpeg) or None,
+        level=level_of(_all(sound)),
+    )
 
 
 def level_of(samples: bytes) -> float | None:

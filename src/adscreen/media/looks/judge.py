@@ -21,6 +21,8 @@ FROZEN_AFTER = 19.0
 PATIENCE = 1.5
 """Times the longest stand that did end by itself: a channel of slides teaches how long its slides stay."""
 MOST_PATIENCE = 180.0
+GAP = 150.0
+"""Seconds without a look after which what went on before is over; what is normal for the channel stays."""
 
 
 class Judge:
@@ -36,9 +38,13 @@ class Judge:
         self._replayed = Spell(0.0, looks=1)
         self._stillness = Stillness()
         self._heard = False
+        self._last: float | None = None
 
     def look(self, look: Look) -> list[Flaw]:
         """Take one look; return all that is wrong now, the picture's fault first."""
+        if self._last is not None and look.at - self._last > GAP:
+            self._begin_anew()
+        self._last = look.at
         silent = _silent(look)
         self._heard = self._heard or silent is False
         self._silent.note(look.at, silent if look.sound or look.luma else None)
@@ -47,6 +53,12 @@ class Judge:
         self._note_still(look, black=bool(black), silent=bool(silent))
         self._note_repeats(look, silent=bool(silent))
         return self._flaws(look, silent=bool(silent))
+
+    def _begin_anew(self) -> None:
+        for spell in (self._black, self._silent, self._frozen, self._card, self._replayed):
+            spell.end()
+        self._replay, self._loop = Replay(), Loop()
+        self._stillness.since = None
 
     def _note_still(self, look: Look, *, black: bool, silent: bool) -> None:
         if look.luma is None:

@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
-from adscreen.media.looks.cut import cut
+from adscreen.media.looks.cut import Cut, cut
 from adscreen.media.looks.decode import Decoded, decode, version_of
 from adscreen.media.looks.glimpse import Glimpse, Visible
 from adscreen.media.looks.judge import Judge
 from adscreen.media.looks.model import Flaw, Look, Print, Thumbnail
-from adscreen.media.model import TICKS
+from adscreen.media.model import TICKS, Track
 from adscreen.media.window import Entry
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,8 @@ class Verdict:
     level: float | None
     """dBFS; None: no sound."""
     flaws: tuple[Flaw, ...]
+    seen: bool = True
+    """Something of it could be decoded: else it is not known what it shows."""
 
 
 @dataclass(slots=True)
@@ -77,6 +79,8 @@ class Looker:
         """Looks so far."""
         self.failures = 0
         """Of them, those in which nothing could be decoded."""
+        self.blind = False
+        """ffmpeg could not be started at the last look: nobody watches what channels show."""
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -123,9 +127,12 @@ class Looker:
     async def _try(self, glimpse: Glimpse) -> None:
         try:
             await self._look(glimpse, self._subjects[glimpse.ref])
+            self.blind = False
         except OSError as error:
             self.failures += 1
-            log.warning("a look could not be taken", ref=glimpse.ref, reason=type(error).__name__)
+            if not self.blind:  # told once: it would be told four times a second
+                log.warning("ffmpeg cannot be started: no looks at channels", reason=type(error).__name__)
+            self.blind = True
         except Exception:  # one channel that cannot be looked at must not end the looks at all others
             self.failures += 1
             log.exception("a look failed", ref=glimpse.ref)
@@ -135,7 +142,7 @@ class Looker:
         new = _since(glimpse.entries, subject.number)
         newest = new[-1]
         subject.number, subject.looked, subject.due = newest.number, began, began + self._options.every
-        taken = [cut(entry.pieces, entry.line.duration / TICKS, glimpse.tracks) for entry in new]
+        taken = await asyncio.to_thread(_cut, new, glimpse.tracks)
         video = any(track.codec.is_video for track in glimpse.tracks)
         sound = any(track.codec.is_audio for track in glimpse.tracks)
         decoded = await decode(self._ffmpeg, taken[-1].data, video=video, audio=sound)
@@ -145,9 +152,10 @@ class Looker:
         look = Look(began, decoded.luma, decoded.level, sound=sound, joined=joined, prints=prints)
         if decoded.jpeg:
             subject.thumbnail = Thumbnail(decoded.jpeg, wall, version_of(decoded.jpeg))
-        flaws = tuple(subject.judge.look(look))
+        flaws = tuple(await asyncio.to_thread(subject.judge.look, look))
         self._tell_change(glimpse.ref, subject.verdict, flaws)
-        subject.verdict = Verdict(glimpse.ref, wall, decoded.level, flaws)
+        seen = decoded.luma is not None or decoded.level is not None
+        subject.verdict = Verdict(glimpse.ref, wall, decoded.level, flaws, seen)
         self._on_verdict(subject.verdict)
 
     def _count(self, ref: str, decoded: Decoded) -> None:
@@ -163,8 +171,13 @@ class Looker:
                 log.warning("wrong picture or sound", ref=ref, kind=flaw.kind, evidence=flaw.evidence)
 
 
+def _cut(entries: tuple[Entry, ...], tracks: Sequence[Track]) -> list[Cut]:
+    """Cut what is new, in a thread: a few milliseconds a segment, in which television would wait."""
+    return [cut(entry.pieces, entry.line.duration / TICKS, tracks) for entry in entries]
+
+
 def _since(entries: tuple[Entry, ...], number: int | None) -> tuple[Entry, ...]:
-    """Return the entries behind segment `number`, all of them where it is no longer listed, at least one."""
+    """Return the entries behind segment `number`, at least one; at the first look the newest alone."""
     if number is None:
         return entries[-1:]
     return tuple(entry for entry in entries if entry.number > number) or entries[-1:]

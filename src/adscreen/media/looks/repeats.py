@@ -53,6 +53,9 @@ class Loop:
 
     since: float | None = None
     _began: float | None = None
+    """When it last began to show what was not a loop."""
+    _borne: bool = False
+    """The loop that goes on came round and counts as the channel's own: what breaks it is no television."""
     _silent: bool = True
     _period: float = 0.0
     _order: list[tuple[float, bytes]] = field(default_factory=list)
@@ -66,13 +69,16 @@ class Loop:
         self._order += [(look.at, p.digest) for p in look.prints]
         self._order = [(at, digest) for at, digest in self._order if look.at - at <= MEMORY]
         if still or None in gaps:
-            self.since, self._silent, self._period = None, True, 0.0
+            self._began = look.at if self._borne else self._began
+            self.since, self._silent, self._period, self._borne = None, True, 0.0, False
             return False
         self._period = max([self._period, *(gap for gap in gaps if gap is not None)])
         self.since = look.at if self.since is None else self.since
         self._silent = self._silent and silent
         fresh = self.since - self._period - self._began
-        return look.at - self.since >= self._period and (self._silent or fresh >= FRESH)
+        round_ = look.at - self.since >= self._period
+        self._borne = round_ and not self._silent and fresh < FRESH
+        return round_ and not self._borne
 
     def _gap(self, digest: bytes, at: float) -> float | None:
         """Return how long ago a picture was shown, at least two others having come since; None when never."""

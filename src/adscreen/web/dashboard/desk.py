@@ -17,6 +17,11 @@ from adscreen.web.dashboard.logos import Logos
 class Pictures(Protocol):
     """Who looks at channels."""
 
+    @property
+    def blind(self) -> bool:
+        """Tell whether looks cannot be taken at all: there is no ffmpeg to decode them."""
+        ...
+
     def thumbnail(self, ref: str) -> Thumbnail | None:
         """Return the newest picture of a channel; None when there is none."""
         ...

@@ -15,17 +15,18 @@ from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duratio
 
 async def feeds_page(request: Request, on: Reading) -> Response:
     """`GET /feeds`."""
-    return page("feeds.html", on.reader, {"feeds": _rows(on)})
+    return page("feeds.html", on.reader, _context(on))
 
 
 async def feeds_list(request: Request, on: Reading) -> Response:
     """`GET /feeds/list`: the part that renews itself."""
-    return page("feeds_list.html", on.reader, {"feeds": _rows(on)})
+    return page("feeds_list.html", on.reader, _context(on))
 
 
-def _rows(on: Reading) -> list[dict[str, object]]:
+def _context(on: Reading) -> dict[str, object]:
     now = time.time()
-    return [_row(status, on, now) for status in on.services.live.statuses()]
+    rows = [_row(status, on, now) for status in on.services.live.statuses()]
+    return {"feeds": rows, "blind": on.desk.pictures.blind}
 
 
 def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import _
 from adscreen.media.looks.looker import Verdict
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.render import page
@@ -51,4 +52,6 @@ def shown(ref: str | None, on: Reading) -> dict[str, object]:
 def _flaws(verdict: Verdict | None, on: Reading) -> list[str]:
     if verdict is None or time.time() - verdict.taken_at > STALE + 2 * on.services.settings.look_seconds:
         return []
+    if not verdict.seen:
+        return [on.reader.say(_("Its picture and sound cannot be decoded."))]
     return [on.reader.say(FLAWS[flaw.kind]) for flaw in verdict.flaws]
