@@ -1,4 +1,5 @@
 from adscreen.media.audience import LATELY, Audience
+from adscreen.media.slots.model import Purpose
 
 
 def test_a_viewer_counts_once_and_for_a_while() -> None:
@@ -26,3 +27,23 @@ def test_memory_is_bounded() -> None:
     for index in range(20_000):
         audience.saw(str(index), 1.0)
     assert audience.count(1.0) == 10_000
+
+
+def test_the_greatest_purpose_of_any_viewer_is_the_audiences() -> None:
+    audience = Audience()
+    assert audience.purpose(0.0) is Purpose.NOBODY
+    audience.saw("a", 0.0, Purpose.PREVIEW)
+    assert audience.purpose(1.0) is Purpose.PREVIEW
+    audience.saw("b", 5.0)
+    assert audience.purpose(6.0) is Purpose.SCREEN
+    assert audience.viewers(6.0) == {"a": Purpose.PREVIEW, "b": Purpose.SCREEN}
+    assert audience.purpose(5.0 + LATELY) is Purpose.NOBODY
+
+
+def test_one_who_went_elsewhere_is_no_viewer_any_more() -> None:
+    audience = Audience()
+    audience.saw("a", 0.0)
+    audience.left("a")
+    audience.left("nobody")
+    assert audience.count(1.0) == 0
+    assert audience.last_request == 0.0

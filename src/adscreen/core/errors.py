@@ -71,7 +71,8 @@ class AdScreenError(Exception):
 
     `detail` is for the operator's log and diagnosis: English, redacted, never shown alone to a viewer.
     `field` names the input at fault; `retry_after` is in seconds; `status` is the provider's HTTP status;
-    `remedy` says in words what to do about this very case, where the failure's own text is too general.
+    `remedy` says in words what to do about this very case, where the failure's own text is too general;
+    `own` tells that AdScreen itself refused: no provider was asked, so asking again costs nothing.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class AdScreenError(Exception):
         retry_after: float | None = None,
         status: int | None = None,
         remedy: Message | None = None,
+        own: bool = False,
     ) -> None:
         super().__init__(f"{failure}: {detail}" if detail else str(failure))
         self.failure = failure
@@ -91,3 +93,4 @@ class AdScreenError(Exception):
         self.retry_after = retry_after
         self.status = status
         self.remedy = remedy
+        self.own = own

@@ -96,5 +96,5 @@ class Backoff:
             self._late_tries += 1
         pause *= 1 - random.uniform(0, policy.jitter)  # noqa: S311  (no secret: spreads reconnects)
         doubt = error.failure in DOUBTFUL and self._tries <= _TRIES_IN_DOUBT
-        least = 0.0 if doubt else policy.least.get(error.failure, 0.0)
+        least = 0.0 if doubt or error.own else policy.least.get(error.failure, 0.0)
         return max(pause, least, error.retry_after or 0.0)

@@ -155,6 +155,10 @@ class SourceSpec:
     verify_tls: bool = True
     program: int | None = None
     """Program number to choose in a multi-program stream; the first with video when None."""
+    account: str | None = field(default=None, repr=False)
+    """Opaque name of the account whose connections it takes from; None where they are not counted."""
+    connections: int | None = None
+    """How many the account allows at once: 0 unlimited, None unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,256 @@
+"""The slot ledger: who may connect to an account, in which order, and who has to leave. Sans-IO.
+
+The rules, per account:
+
+- never more connections than the limit, counted from the grant to the closed socket plus a grace: panels see
+  the end of a connection a moment late;
+- who lost its connection has its slot back before all others, so what is on air never breaks for a newcomer;
+- a greater purpose ends a lesser one, and equals never end each other; what nobody watches any more is only
+  kept warm, and goes first;
+- a lesser purpose takes no slot that a screen waits for, or that another device is seen to use;
+- a provider that refuses although there was room is believed: its real limit is learnt where others of ours
+  are connected, else its circuit opens (`circuit.py`).
+"""
+
+import itertools
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from adscreen.core.errors import Failure
+from adscreen.media.model import SourceKind
+from adscreen.media.slots.books import Books, Cooling, Waiting
+from adscreen.media.slots.circuit import TRIPS, Circuit, CircuitPolicy
+from adscreen.media.slots.model import (
+    AccountState,
+    Answer,
+    Closed,
+    Evict,
+    Granted,
+    Later,
+    Lease,
+    Purpose,
+    Refused,
+    Want,
+)
+
+Rate = Callable[[Lease], Purpose]
+"""Tells what a connection is used for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPolicy:
+    """Seconds, all of them."""
+
+    grace: float = 1.5
+    """From a closed socket until others may take its slot."""
+    own_grace: float = 0.5
+    """The same for its own holder, where we closed it; none where the provider did."""
+    reserve: float = 60.0
+    """For which a slot is kept for a holder whose connection was lost."""
+    wanting: float = 30.0
+    """For which previews leave a slot to a screen that was refused."""
+    patience: float = 10.0
+    """For which one who waits keeps its place without asking again."""
+    learnt: float = 300.0
+    """For which a limit that the provider taught is believed."""
+    hls_session: float = 22.0
+    """For which a panel counts an HLS session that ended; believed once it has refused for one."""
+    ghost: float = 45.0
+    """For which the provider's own count may still hold connections that we closed."""
+    foreign: float = 120.0
+    """For which the sight of other devices on the account is believed."""
+    ask_again: float = 5.0
+    """What one who is refused is told."""
+    circuit: CircuitPolicy = field(default_factory=CircuitPolicy)
+
+
+class Ledger:
+    """All accounts. `chance` spreads the pauses of circuits."""
+
+    def __init__(
+        self, policy: LedgerPolicy | None = None, chance: Callable[[], float] = random.random
+    ) -> None:
+        self._policy = policy or LedgerPolicy()
+        self._chance = chance
+        self._accounts: dict[str, Books] = {}
+        self._numbers = itertools.count(1)
+
+    def ask(self, want: Want, now: float, rate: Rate) -> Answer:
+        """Decide; every answer but Granted may be followed by another question of the same holder."""
+        books = self._books(want.account)
+        books.limit = want.limit
+        books.tidy(now)
+        if (no := books.circuit.ask(want.holder, now)) is not None:
+            return self._refuse(books, want, now, no)
+        allowed = books.allowed()
+        if allowed is None:
+            return self._grant(books, want, now)
+        return self._fit(books, want, allowed, now, rate)
+
+    def close(self, lease: Lease, closed: Closed, now: float) -> None:
+        """Learn that a connection's socket is closed, and how that came."""
+        policy, books = self._policy, self._books(lease.account)
+        if books.open.pop(lease.number, None) is None:
+            return
+        asked_to_leave = lease.number in books.leaving
+        books.leaving.discard(lease.number)
+        self._learn(books, lease, closed, now)
+        lingers = lease.kind is SourceKind.HLS and books.hls_lingers
+        free_at = now + (policy.hls_session if lingers else policy.grace)
+        own_at = now if closed.by_provider else now + policy.own_grace
+        if closed.failure is not Failure.NO_SLOT:  # a refusal was no connection
+            books.cooling.append(Cooling(lease, free_at, own_at))
+            books.past.append(now)
+            if lease.kind is SourceKind.HLS:
+                books.past_hls.append((lease.holder, now))
+        if closed.television and not asked_to_leave:
+            books.reserved[lease.holder] = (lease, now + policy.reserve)
+
+    def proved(self, lease: Lease) -> None:
+        """Learn that a connection gives television: the account is well."""
+        self._books(lease.account).circuit.well()
+
+    def leave(self, account: str, holder: str) -> None:
+        """Learn that a holder stopped: nothing is kept for it."""
+        if (books := self._accounts.get(account)) is not None:
+            books.forget(holder)
+
+    def told(self, account: str, used: int | None, now: float) -> None:
+        """Learn how many connections the provider counts: what is not ours is another device's."""
+        if used is None:
+            return
+        books = self._books(account)
+        ours = len(books.open) + sum(now - at < self._policy.ghost for at in books.past)
+        books.foreign, books.foreign_at = max(0, used - ours), now
+
+    def refused(self, account: str, failure: Failure, now: float, retry_after: float | None = None) -> None:
+        """Learn from elsewhere that the account gives no television."""
+        if failure in TRIPS:
+            self._books(account).circuit.refused(failure, retry_after, now)
+
+    def well(self, account: str) -> None:
+        """Learn from elsewhere that the account is in order: what it was refused for is over."""
+        books = self._books(account)
+        state = books.circuit.state()
+        if state is not None and state.failure not in (Failure.NO_SLOT, Failure.RATE_LIMITED):
+            books.circuit.well()
+
+    def turned_away(self, account: str, holder: str, since: float) -> bool:
+        """Tell whether the ledger itself refused `holder` since then: the provider was not asked."""
+        books = self._accounts.get(account)
+        return books is not None and books.refused.get(holder, float("-inf")) >= since
+
+    def state(self, account: str, now: float) -> AccountState | None:
+        """Return an account; None for one that nobody ever asked for."""
+        books = self._accounts.get(account)
+        if books is None:
+            return None
+        books.tidy(now)
+        return books.state()
+
+    def states(self, now: float) -> list[AccountState]:
+        """Return all accounts."""
+        return [state for name in self._accounts if (state := self.state(name, now)) is not None]
+
+    def _fit(self, books: Books, want: Want, allowed: int, now: float, rate: Rate) -> Answer:
+        own = None if want.spare else want.holder
+        kept = [lease for holder, (lease, _until) in books.reserved.items() if holder != own]
+        numbers = {lease.number for lease in kept}
+        cooling = [
+            one for one in books.cooling if one.ready(want.holder) > now and one.lease.number not in numbers
+        ]
+        away = self._out_of_reach(books, want, now)
+        taken = len(books.open) + len(cooling) + len(kept) + away
+        if taken < allowed:
+            return self._grant(books, want, now)
+        soon = len(books.leaving) + len(cooling)
+        lesser = sorted(
+            (one for one in self._endable(books, kept) if rate(one) < want.purpose),
+            key=lambda one: (rate(one), one.since),
+        )
+        if want.spare or taken - soon - len(lesser) >= allowed:
+            holders = tuple(dict.fromkeys(lease.holder for lease in (*books.open.values(), *kept)))
+            foreign = self._foreign(books, now)
+            no = Refused(Failure.NO_SLOT, self._policy.ask_again, holders, foreign)
+            return self._refuse(books, want, now, no)
+        self._queue(books, want, now)
+        if taken - soon >= allowed:
+            return self._end(books, lesser[0], want, allowed, now, rate)
+        return Later(min((one.ready(want.holder) for one in cooling), default=None))
+
+    def _end(self, books: Books, lease: Lease, want: Want, allowed: int, now: float, rate: Rate) -> Answer:
+        if lease.number in books.open:
+            books.leaving.add(lease.number)
+            return Evict(lease)
+        books.reserved.pop(lease.holder)
+        return self._fit(books, want, allowed, now, rate)
+
+    def _endable(self, books: Books, kept: list[Lease]) -> list[Lease]:
+        return [lease for lease in books.open.values() if lease.number not in books.leaving] + kept
+
+    def _out_of_reach(self, books: Books, want: Want, now: float) -> int:
+        """Count the slots that others of equal or greater right wait for."""
+        place = books.waiting.get(want.holder)
+        since = place.since if place else now
+        ahead = {one.holder for one in books.waiting.values() if one.before(want.purpose, since)}
+        if want.purpose < Purpose.SCREEN:
+            ahead |= books.wanting.keys()
+        ahead -= {want.holder}
+        return len(ahead) + (self._foreign(books, now) if want.purpose < Purpose.SCREEN else 0)
+
+    def _foreign(self, books: Books, now: float) -> int:
+        seen = books.foreign_at is not None and now - books.foreign_at < self._policy.foreign
+        return books.foreign if seen else 0
+
+    def _queue(self, books: Books, want: Want, now: float) -> None:
+        place = books.waiting.get(want.holder)
+        since = place.since if place else now
+        books.waiting[want.holder] = Waiting(want.holder, want.purpose, since, now + self._policy.patience)
+
+    def _grant(self, books: Books, want: Want, now: float) -> Granted:
+        if not want.spare:
+            for kept in (books.reserved, books.waiting, books.wanting, books.refused):
+                kept.pop(want.holder, None)
+            books.cooling = [one for one in books.cooling if one.lease.holder != want.holder]
+        books.circuit.trying(want.holder, now)
+        lease = Lease(next(self._numbers), books.account, want.holder, want.kind, now)
+        books.open[lease.number] = lease
+        return Granted(lease)
+
+    def _refuse(self, books: Books, want: Want, now: float, no: Refused) -> Refused:
+        books.waiting.pop(want.holder, None)
+        if not want.spare:
+            books.refused[want.holder] = now
+            if want.purpose is Purpose.SCREEN:
+                books.wanting[want.holder] = now + self._policy.wanting
+        return no
+
+    def _learn(self, books: Books, lease: Lease, closed: Closed, now: float) -> None:
+        """Take the provider at its word."""
+        if closed.failure is Failure.NO_SLOT and not closed.television:
+            if books.open:
+                books.learnt = (len(books.open), now + self._policy.learnt)
+                return
+            pause = max(closed.retry_after or 0.0, self._hls_left(books, lease, now))
+            books.circuit.refused(Failure.NO_SLOT, pause, now)
+        elif closed.failure in TRIPS:
+            books.circuit.refused(closed.failure, closed.retry_after, now)
+        elif closed.television:
+            books.circuit.well()
+        else:
+            books.circuit.gone(lease.holder)
+
+    def _hls_left(self, books: Books, lease: Lease, now: float) -> float:
+        """Return how long an HLS session of ours, ended for another channel, is likely counted yet."""
+        ended = [at for holder, at in books.past_hls if holder != lease.holder]
+        left = max(ended, default=float("-inf")) + self._policy.hls_session - now
+        if left > 0:
+            books.hls_lingers = True
+        return max(0.0, left)
+
+    def _books(self, account: str) -> Books:
+        if account not in self._accounts:
+            circuit = Circuit(self._policy.circuit, self._chance)
+            self._accounts[account] = Books(account, circuit)
+        return self._accounts[account]
