@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     connect_timeout: float = Field(5.0, gt=0, description="Seconds to wait for a connection to a provider.")
     first_byte_timeout: float = Field(5.0, gt=0, description="Seconds to wait for a provider's first byte.")
     stall_timeout: float = Field(3.0, gt=0, description="Seconds without a byte before a feed reconnects.")
+    multicast_interface: str | None = Field(
+        None,
+        description="Address or name of the network interface on which multicast is received; "
+        "the system's choice when not set.",
+    )
     idle_stop: float = Field(30.0, gt=0, description="Seconds after the last viewer before a feed stops.")
     window_seconds: float = Field(
         12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."

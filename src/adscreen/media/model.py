@@ -142,6 +142,11 @@ class SourceKind(StrEnum):
     HTTP_TS = "http_ts"
     HLS = "hls"
     FILE = "file"
+    UDP = "udp"
+    """Datagrams, to a multicast group or to this machine; as they are or in RTP."""
+    RTSP = "rtsp"
+    SRT = "srt"
+    RTMP = "rtmp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,16 @@ class HttpClient:
         """Decides on certificates; None for the authorities that the system trusts."""
         self._rhythm = Rhythm()
 
+    @property
+    def policy(self) -> AddressPolicy:
+        """Which addresses may be asked."""
+        return self._policy
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The clock that this client's television is read by."""
+        return self._rhythm
+
     @asynccontextmanager
     async def get(
         self,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from adscreen.core.net.answer import Answer
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.cookies import CookieJar
+from adscreen.core.net.policy import AddressPolicy
+from adscreen.core.net.rhythm import Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ class Witness(HttpClient):
         self._again = False
         self.first: Seen | None = None
         self.moved = False
+
+    @property
+    def policy(self) -> AddressPolicy:
+        """Which addresses may be asked."""
+        return self._client.policy
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The clock that the client's television is read by."""
+        return self._client.rhythm
 
     @asynccontextmanager
     async def get(

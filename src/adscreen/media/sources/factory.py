@@ -9,25 +9,41 @@ from adscreen.media.model import SourceKind, SourceSpec
 from adscreen.media.sources.file import FileSource
 from adscreen.media.sources.hls_pull import HlsPull
 from adscreen.media.sources.http_ts import HttpTs
+from adscreen.media.sources.inputs import InputOptions
 from adscreen.media.sources.sink import Source
+from adscreen.media.sources.udp import UdpSource
 
 FILE_BURST = 3.0
 """Seconds of media that a file gives at once, as a provider's start burst does."""
 
 
 def open_source(
-    spec: SourceSpec, client: HttpClient, *, stall_timeout: float = 3.0, paced: bool = True
+    spec: SourceSpec,
+    client: HttpClient,
+    *,
+    stall_timeout: float = 3.0,
+    paced: bool = True,
+    inputs: InputOptions = InputOptions(),
 ) -> Source:
     """Return the source of `spec`, not yet connected.
 
     `stall_timeout` is how long no byte may come before a connection counts as STALLED. Files are looped for
-    ever. Without `paced` HLS is handed over as fast as the provider gives it. Raises BAD_LINK for a file
+    ever. Without `paced` HLS is handed over as fast as the provider gives it. What is not HTTP keeps to the
+    client's address policy and clock too; `inputs` is what it needs besides. Raises BAD_LINK for a file
     address with a host in it.
     """
     if spec.kind is SourceKind.FILE:
         return FileSource(file_path(spec.url), burst=FILE_BURST)
     if spec.kind is SourceKind.HLS:
         return HlsPull(spec, client, stall_timeout=stall_timeout, paced=paced)
+    if spec.kind is SourceKind.UDP:
+        return UdpSource(
+            spec,
+            client.policy,
+            client.rhythm,
+            stall_timeout=stall_timeout,
+            interface=inputs.multicast_interface,
+        )
     return HttpTs(spec, client, stall_timeout=stall_timeout, paced=paced)
 
 

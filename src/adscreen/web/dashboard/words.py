@@ -41,6 +41,10 @@ SOURCES: dict[SourceKind, Message] = {
     SourceKind.HTTP_TS: Message("MPEG-TS"),
     SourceKind.HLS: Message("HLS"),
     SourceKind.FILE: _("file"),
+    SourceKind.UDP: Message("UDP/RTP"),
+    SourceKind.RTSP: Message("RTSP"),
+    SourceKind.SRT: Message("SRT"),
+    SourceKind.RTMP: Message("RTMP"),
 }
 
 
