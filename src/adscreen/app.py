@@ -31,6 +31,7 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
+from adscreen.media.sources.inputs import InputOptions
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web.channels import ChannelDirectory
 from adscreen.web.dashboard.claims import ClaimLinks
@@ -112,8 +113,14 @@ async def _relay(
         idle_stop=settings.idle_stop,
         stall_timeout=settings.stall_timeout,
     )
-    opener = partial(open_source, client=client, stall_timeout=settings.stall_timeout)
+    opener = partial(
+        open_source, client=client, stall_timeout=settings.stall_timeout, inputs=_inputs(settings)
+    )
     return await stack.enter_async_context(Relay(resolver, opener, options, state))
+
+
+def _inputs(settings: Settings) -> InputOptions:
+    return InputOptions(ffmpeg=settings.ffmpeg, multicast_interface=settings.multicast_interface)
 
 
 def _looker(settings: Settings, relay: Relay) -> Looker:

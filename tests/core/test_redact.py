@@ -147,3 +147,22 @@ def test_it_stays_fast_on_hostile_text(unit: str) -> None:
     started = time.process_time()
     redact(text)
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("udp://@239.1.2.3:1234?localaddr=192.0.2.9", "udp://@239.1.2.3:1234?localaddr=192.0.2.9"),
+        ("udp://198.51.100.7@232.1.2.3:5000", "udp://198.51.100.7@232.1.2.3:5000"),
+        ("rtp://239.1.2.3:5000", "rtp://239.1.2.3:5000"),
+        ("rtsp://me:hunter2@cam.example.com/1", "rtsp://***@cam.example.com/1"),
+        (
+            "srt://h.example.com:9000?mode=caller&passphrase=hunter22222&streamid=me",
+            "srt://h.example.com:9000?mode=caller&passphrase=***&streamid=***",
+        ),
+        ("rtmp://h.example.com/app/my-key", "rtmp://h.example.com/app/***"),
+        ("rtmps://h.example.com:444/app/x/my-key?sign=1", "rtmps://h.example.com:444/app/***/***?sign=***"),
+    ],
+)
+def test_addresses_of_streams(address: str, shown: str) -> None:
+    assert redact(address) == shown

@@ -158,8 +158,8 @@ def test_two_relays_do_not_share_a_state_folder(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_relayed_is_said(tmp_path: Path) -> None:
-    with relay(tmp_path, "rtmp://192.0.2.1/live") as running:
+    with relay(tmp_path, "mms://192.0.2.1/live") as running:
         running.process.wait(10)
         assert running.process.returncode == 1
         assert running.process.stderr is not None
-        assert "only http, https and files" in running.process.stderr.read()
+        assert "mms:// is a protocol of the past" in running.process.stderr.read()

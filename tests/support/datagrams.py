@@ -51,6 +51,7 @@ class Channel:
     ) -> None:
         self._data = path.read_bytes()
         self._times, self._offsets = timetable(path)
+        self.port = port
         self._to = (host, port)
         self._sock = sender(source)
         self._in_rtp = in_rtp

@@ -26,6 +26,8 @@ from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
+from adscreen.media.sources.inputs import InputOptions
+from adscreen.media.sources.schemes import stream_kind, unknown_scheme
 from adscreen.web.delivery import Delivery, live_address
 
 
@@ -56,8 +58,12 @@ def spec_of(address: str, *, user_agent: str | None, verify_tls: bool) -> Source
     parts = urlsplit(address)
     if "://" not in address or parts.scheme == "file":
         return SourceSpec(SourceKind.FILE, address)
+    if (kind := stream_kind(address)) is not None:
+        return SourceSpec(kind, address, headers, verify_tls)
     if parts.scheme not in ("http", "https"):
-        raise AdScreenError(Failure.BAD_LINK, f"{parts.scheme}: only http, https and files can be relayed")
+        raise AdScreenError(
+            Failure.BAD_LINK, f"{parts.scheme}: cannot be relayed", remedy=unknown_scheme(parts.scheme)
+        )
     for secret in (parts.username, parts.password):
         if secret:
             remember_secret(secret)
@@ -84,16 +90,20 @@ def application(relay: Relay, addresses: Addresses, metrics: Metrics) -> Starlet
     return Starlette(routes=[Route("/", index), Route("/metrics", figures), *Delivery(relay).routes()])
 
 
-async def serve(addresses: Addresses, host: str, sock: socket.socket, state: Path | None) -> None:
+async def serve(
+    addresses: Addresses,
+    host: str,
+    sock: socket.socket,
+    state: Path | None,
+    inputs: InputOptions = InputOptions(),
+) -> None:
     """Relay on a listening socket until told to stop."""
     port: int = sock.getsockname()[1]
     folder = StateFolder(state or default_state(port))
     client = HttpClient(ANYWHERE)
     metrics = Metrics()
-    async with (
-        TaskOwner() as tasks,
-        Relay(addresses, partial(open_source, client=client), state=folder) as relay,
-    ):
+    opener = partial(open_source, client=client, inputs=inputs)
+    async with TaskOwner() as tasks, Relay(addresses, opener, state=folder) as relay:
         metrics.add(Figures(feed_figures(relay)))
         tasks.start(metrics.watch_loop(), name="loop lag")
         for ref in addresses.shown:

@@ -44,8 +44,14 @@ _HARMLESS_PARAMETERS = frozenset(
         "utc",
         "lutc",
         "v",
+        "localaddr",
+        "iface",
+        "sources",
+        "mode",
     }
 )
+_SENDER_SCHEMES = ("udp://", "rtp://")
+"""Before the @ of these stands the sender whose datagrams are wanted, not a login."""
 _SECRET_WORDS = frozenset(
     {
         "live",
@@ -149,10 +155,17 @@ def _address(match: re.Match[str]) -> str:
     before, at, after = rest.rpartition("@")
     if "@" in query and "/" not in before + rest:  # a password with a question mark in it
         before, at, after, query, question = rest, "@", query.rpartition("@")[2], "", ""
-    if at:
+    scheme = match[1].lower()
+    if at and scheme not in _SENDER_SCHEMES:
         rest = f"{MASK}@{after}"
     host, slash, path = rest.partition("/")
-    shown = match[1] + host + slash + (_path(path) if slash else "")
+    if scheme.startswith("rtmp"):  # the application's name, then the stream's key
+        path = "/".join(
+            MASK if segment and index else segment for index, segment in enumerate(path.split("/"))
+        )
+    elif slash:
+        path = _path(path)
+    shown = match[1] + host + slash + path
     if question:
         shown += question + _query(query)
     return shown + (f"#{MASK}" if hash_ else "") + tail

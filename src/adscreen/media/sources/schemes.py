@@ -1,5 +1,6 @@
 """Which addresses are opened in which way, told by their scheme."""
 
+from adscreen.core.i18n import Message, _
 from adscreen.media.model import SourceKind
 
 STREAM_SCHEMES: dict[str, SourceKind] = {
@@ -26,3 +27,21 @@ def scheme_of(address: str) -> str:
 def stream_kind(address: str) -> SourceKind | None:
     """Return how an address is opened that is neither http nor a file; None for all others."""
     return STREAM_SCHEMES.get(scheme_of(address))
+
+
+def unknown_scheme(scheme: str) -> Message:
+    """Return what to do about an address whose scheme AdScreen does not open."""
+    if scheme.lower() in _OLD:
+        return _(
+            "{scheme}:// is a protocol of the past that AdScreen does not open. Ask your provider for the "
+            "channel over http, HLS, RTSP, SRT or RTMP.",
+            scheme=scheme.lower(),
+        )
+    return _(
+        "AdScreen opens http, https, udp, rtp, rtsp, srt and rtmp links; this one begins with {scheme}://. "
+        "Ask your provider for the M3U or Xtream link.",
+        scheme=scheme.lower(),
+    )
+
+
+_OLD = {"mms", "mmsh", "mmst", "mmsu", "rtmpt", "rtmpe", "rtmfp", "pnm", "rtspu", "sop", "p2p"}
