@@ -1,6 +1,6 @@
 """The composition root: the one place that knows every part of AdScreen and fits them together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,12 +19,14 @@ from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
 from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
 from adscreen.iptv.diagnose.model import Diagnosis, Step
+from adscreen.iptv.history.figures import history_figures
+from adscreen.iptv.history.keeper import Keeper
 from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.service import ProviderService
 from adscreen.media.ffmpeg import find_ffmpeg
-from adscreen.media.looks.looker import Looker, LookOptions
+from adscreen.media.looks.looker import Looker, LookOptions, Verdict
 from adscreen.media.looks.metrics import look_figures
 from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
@@ -79,10 +81,15 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
             database, vault, client, bus, tasks=tasks, clock=clock, in_use=partial(_channels_in_use, screens)
         )
         await providers.recover()
+        keeper = await stack.enter_async_context(
+            Keeper(database, clock, days=settings.history_days, rows=settings.history_rows)
+        )
         relay = await _relay(stack, settings, ChannelResolver(database, vault, client, clock, tasks), client)
         tasks.start(note_outcomes(relay, providers), name="outcomes of channels")
+        keeper.watch(relay)
         metrics.add(Figures(feed_figures(relay)))
-        looker = _looker(settings, relay)
+        metrics.add(Figures(history_figures(keeper)))
+        looker = _looker(settings, relay, keeper.note_verdict)
         metrics.add(Figures(look_figures(looker)))
         tasks.start(looker.run(), name="looks at channels")
         tasks.start(metrics.watch_loop(), name="loop lag")
@@ -123,9 +130,9 @@ def _inputs(settings: Settings) -> InputOptions:
     return InputOptions(ffmpeg=settings.ffmpeg, multicast_interface=settings.multicast_interface)
 
 
-def _looker(settings: Settings, relay: Relay) -> Looker:
+def _looker(settings: Settings, relay: Relay, on_verdict: Callable[[Verdict], None]) -> Looker:
     options = LookOptions(every=settings.look_seconds, per_second=settings.looks_per_second)
-    return Looker(relay, find_ffmpeg(settings.ffmpeg), options)
+    return Looker(relay, find_ffmpeg(settings.ffmpeg), options, on_verdict)
 
 
 async def _channels_in_use(screens: ScreenService) -> set[int]:

@@ -61,6 +61,14 @@ class Settings(BaseSettings):
         le=50,
         description="Most looks a second over all channels; one takes about 50 ms of a core.",
     )
+    history_days: float = Field(
+        35.0, gt=0, le=400, description="Days for which the history of the channels is kept."
+    )
+    history_rows: int = Field(
+        500_000,
+        ge=1000,
+        description="Most events, and most intervals, that the history holds; the oldest go first.",
+    )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 
     def resolved_database_url(self) -> str:
