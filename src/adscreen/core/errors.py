@@ -60,6 +60,7 @@ class Failure(StrEnum):
     DRM = "drm"
     UNSUPPORTED_CODEC = "unsupported_codec"
     CONVERSION_FAILED = "conversion_failed"
+    CONVERTING_FULL = "converting_full"
 
     # ourselves
     STOPPED = "stopped"

@@ -133,6 +133,10 @@ _TEXTS: dict[Failure, tuple[Message, Message]] = {
         _("The channel could not be converted for the browser."),
         _("Try another channel; the log tells the reason."),
     ),
+    Failure.CONVERTING_FULL: (
+        _("This server converts as many pictures as it can already."),
+        _("Choose a variant of the channel in H.264, stop another one, or raise the setting max_pictures."),
+    ),
     Failure.STOPPED: (_("Television is stopping."), _("Try again in a moment.")),
     Failure.INTERNAL: (_("Something went wrong in AdScreen."), _("Try again; the log tells the reason.")),
 }

@@ -8,17 +8,21 @@ the source is away. Nobody watching ends it: IDLE.
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
+from adscreen.media.conversion import Conversion, Filters
+from adscreen.media.conversions import Conversions
 from adscreen.media.ingest import Ingest, Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Segment, SourceSpec
+from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
+from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.rendition import Rendition
 from adscreen.media.window import Window
 
@@ -39,9 +43,11 @@ class Feed:
         options: FeedOptions,
         state: StateFolder | None,
         publish: Callable[[FeedEvent], None],
+        filters: Filters | None = None,
     ) -> None:
         self.ref = ref
         self.source = Rendition(ref, options, state)
+        self.conversions = Conversions(self.source, filters, tasks, options, state)
         self._resolver = resolver
         self._open_source = open_source
         self._tasks = tasks
@@ -75,7 +81,7 @@ class Feed:
     @property
     def idle_for(self) -> float:
         """Seconds since anyone asked for anything."""
-        return self.source.idle_for
+        return min(self.source.idle_for, self.conversions.idle_for)
 
     def start(self) -> None:
         """Begin, unless it runs already or is closed."""
@@ -103,39 +109,62 @@ class Feed:
             self._ingest.break_()  # what came until now shortens the gap before the next process
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        await self.conversions.stop(keep_window=keep_window)
         self._task, self._stopping = None, False
         self.source.end(keep_window=keep_window)
         self._error, self._retry_at = None, None
         self._enter(FeedPhase.IDLE)
 
-    async def playlist(self, viewer: str, wait: float, known: int | None) -> PlaylistAnswer:
-        """Return the playlist, waiting for a first segment or for the one that is due; see `LiveTv`."""
+    async def playlist(
+        self, viewer: str, wait: float, known: int | None, recipe: Recipe = SOURCE
+    ) -> PlaylistAnswer:
+        """Return a rendition's playlist, waiting for a first segment or the one that is due; see `LiveTv`."""
         deadline = time.monotonic() + wait
-        regular = self.source.audience.saw(viewer, time.monotonic())
+        conversion = None if recipe.changes_nothing else self.conversions.opened(recipe)
+        rendition = self.source if conversion is None else conversion.rendition
+        regular = rendition.audience.saw(viewer, time.monotonic())
         while self._stopping:  # the old connection must be closed before a new one takes its slot
-            await self.source.pulse.wait(wait)
+            await rendition.pulse.wait(wait)
         self.start()
-        while not len(self.window):
-            self._raise_if_away()
+        if conversion is not None and not self._closed:
+            conversion.start()
+        while not len(rendition.window):
+            self._raise_if_away(conversion)
             left = deadline - time.monotonic()
             if self._closed:
                 raise AdScreenError(Failure.STOPPED, retry_after=1.0)
-            if left <= 0 or not await self.source.pulse.wait(left):
+            if left <= 0 or not await rendition.pulse.wait(left):
                 raise AdScreenError(Failure.STALLED, "no segment in time", retry_after=1.0)
-        if not regular and self._phase in _AWAY and self.source.age > self._options.stale_after:
-            self._raise_if_away()
-        return await self.source.playlist(known, live=self._phase is FeedPhase.LIVE)
+        if not regular and rendition.age > self._options.stale_after:
+            self._raise_if_away(conversion)
+        return await rendition.playlist(known, live=self._phase is FeedPhase.LIVE)
+
+    def find(self, name: str, recipe: Recipe) -> Pieces | None:
+        """Return a rendition's segment by its name, and note that somebody watches."""
+        rendition = self.rendition(recipe)
+        if rendition is None:
+            return None
+        rendition.touch()
+        return rendition.window.find(name)
+
+    def rendition(self, recipe: Recipe) -> Rendition | None:
+        """Return a rendition; None when nobody has asked for it."""
+        if recipe.changes_nothing:
+            return self.source
+        conversion = self.conversions.get(recipe)
+        return conversion.rendition if conversion else None
 
     def status(self) -> FeedStatus:
         """Return what the feed does now."""
         ingest, source = self._ingest, self.source
+        renditions = self.conversions.statuses()
         return FeedStatus(
             ref=self.ref,
             title=self._title,
             phase=self._phase,
             since=self._since,
             source=ingest.spec.kind if ingest else None,
-            viewers=source.audience.count(time.monotonic()),
+            viewers=source.audience.count(time.monotonic()) + sum(one.viewers for one in renditions),
             failure=self._error.failure if self._error else None,
             detail=self._error.detail if self._error else "",
             retry_at=self._retry_at,
@@ -147,16 +176,39 @@ class Feed:
             last_segment_at=source.segment_at,
             tracks=source.tracks,
             damage=source.segmenter.damage,
-            window_bytes=source.window.held_bytes,
+            window_bytes=source.window.held_bytes + sum(one.window_bytes for one in renditions),
+            renditions=renditions,
+        )
+
+    def status_of(self, recipe: Recipe) -> FeedStatus | None:
+        """Return what a rendition does, and its feed; None when nobody has asked for it."""
+        status, conversion = self.status(), self.conversions.get(recipe)
+        if recipe.changes_nothing or conversion is None:
+            return status if recipe.changes_nothing else None
+        own, window, error = conversion.rendition, conversion.rendition.window, conversion.error
+        return replace(
+            status,
+            ref=reference(self.ref, recipe),
+            viewers=own.audience.count(time.monotonic()),
+            failure=status.failure or (error.failure if error else None),
+            detail=status.detail or (error.detail if error else ""),
+            bit_rate=window.bit_rates()[1],
+            media_sequence=window.first_number,
+            window_seconds=window.duration / TICKS,
+            last_segment_at=own.segment_at,
+            tracks=own.tracks,
+            window_bytes=window.held_bytes,
         )
 
     def save(self) -> None:
-        """Write the window to disk, for the next process; may take long."""
+        """Write the windows to disk, for the next process; may take long."""
         self.source.save()
+        self.conversions.save()
 
-    def expire(self) -> None:
-        """Forget segments whose time is over, also while nothing new comes."""
+    def sweep(self, idle_stop: float) -> None:
+        """Forget segments whose time is over, also while nothing new comes; end conversions left alone."""
         self.source.expire()
+        self.conversions.sweep(idle_stop)
 
     async def _run(self) -> None:
         self.source.begin(self._program)
@@ -192,7 +244,14 @@ class Feed:
         if spec.program != self._program:
             self._program = spec.program
             self.source.renew(self._program)
-        self._ingest = Ingest(spec, self.source.segmenter, self._options, self._take)
+        self._ingest = Ingest(
+            spec,
+            self.source.segmenter,
+            self._options,
+            self._take,
+            self.conversions.take,
+            self.conversions.break_,
+        )
         began = time.monotonic()
         try:
             error = await self._ingest.run(self._open_source)
@@ -240,11 +299,16 @@ class Feed:
             detail = self._error.detail if self._error else ""
             self._publish(FeedEvent(self.ref, phase, self._since, failure, detail))
         self.source.pulse.beat()
+        self.conversions.beat()
 
-    def _raise_if_away(self) -> None:
+    def _raise_if_away(self, conversion: Conversion | None = None) -> None:
         """Raise a copy: one error object must not gather the tracebacks of all its viewers."""
-        if self._phase in _AWAY and (error := self._error) is not None:
-            left = self._retry_at - time.time() if self._retry_at else 0.0
+        error, left = None, 0.0
+        if self._phase in _AWAY and self._error is not None:
+            error, left = self._error, self._retry_at - time.time() if self._retry_at else 0.0
+        elif conversion is not None and conversion.error is not None:
+            error, left = conversion.error, conversion.retry_in
+        if error is not None:
             raise AdScreenError(
                 error.failure, error.detail, retry_after=max(left, 1.0), status=error.status
             ) from None

@@ -40,11 +40,15 @@ class Ingest:
         segmenter: Segmenter,
         options: FeedOptions,
         on_segments: Callable[["Ingest", list[Segment]], None],
+        on_bytes: Callable[[bytes | memoryview, list[Segment]], None] = lambda _chunk, _segments: None,
+        on_break: Callable[[], None] = lambda: None,
     ) -> None:
         self.spec = spec
         self._segmenter = segmenter
         self._options = options
         self._on_segments = on_segments
+        self._on_bytes = on_bytes
+        self._on_break = on_break
 
         self.bytes_in = 0
         self.segments = 0
@@ -76,7 +80,9 @@ class Ingest:
     def data(self, chunk: bytes | memoryview) -> None:
         """Take bytes; raises the segmenter's failure when they can never become television."""
         self.bytes_in += len(chunk)
-        self._take(self._segmenter.feed(chunk))
+        segments = self._segmenter.feed(chunk)
+        self._take(segments)
+        self._on_bytes(chunk, segments)
         if self._segmenter.failure is not None and not self.segments:
             raise AdScreenError(self._segmenter.failure, "as the stream itself says")
         self._watch()
@@ -84,6 +90,7 @@ class Ingest:
     def break_(self) -> None:
         """Learn that what follows does not go on from what came."""
         self._take(self._segmenter.break_source())
+        self._on_break()
 
     def _take(self, segments: list[Segment]) -> None:
         if segments:

@@ -186,6 +186,24 @@ class FeedPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RenditionStatus:
+    """What a `compat` rendition of a feed does now."""
+
+    name: str
+    """The recipe, as references spell it."""
+    viewers: int
+    failure: Failure | None
+    """Why nothing is converted at present; None while it is."""
+    detail: str
+    restarts: int
+    """Times that its filter failed."""
+    overruns: int
+    """Times that its filter did not keep up with the source."""
+    window_seconds: float
+    window_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FeedStatus:
     """What a feed does now, as dashboards, `/status` and metrics read it."""
 
@@ -213,6 +231,8 @@ class FeedStatus:
     damage: DamageCounters
     window_bytes: int = 0
     """Bytes of all segments that are still served, those that the playlist no longer lists included."""
+    renditions: tuple[RenditionStatus, ...] = ()
+    """Its `compat` renditions that somebody watches."""
 
 
 @dataclass(frozen=True, slots=True)

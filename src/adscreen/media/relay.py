@@ -10,6 +10,7 @@ import structlog
 from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
+from adscreen.media.conversion import Filters
 from adscreen.media.decisions import FeedDecision
 from adscreen.media.feed import Feed
 from adscreen.media.hls import multivariant_playlist
@@ -19,6 +20,7 @@ from adscreen.media.looks.glimpse import Glimpse
 from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
+from adscreen.media.recipes import split
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +40,13 @@ class Relay:
         open_source: Opener,
         options: FeedOptions | None = None,
         state: StateFolder | None = None,
+        filters: Filters | None = None,
     ) -> None:
         self._resolver = resolver
         self._open_source = open_source
         self._options = options or FeedOptions()
         self._state = state
+        self._filters = filters
 
         self._feeds: dict[str, Feed] = {}
         self._bus = Bus()
@@ -81,27 +85,29 @@ class Relay:
         self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
     ) -> PlaylistAnswer:
         """Return the live media playlist of `ref`; see `LiveTv.playlist`."""
-        return await self._feed(ref).playlist(viewer, wait, known)
+        channel, recipe = split(ref)
+        return await self._feed(channel).playlist(viewer, wait, known, recipe)
 
     async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
         """Return the multivariant playlist whose one variant is `media_uri`."""
-        feed = self._feed(ref)
-        await feed.playlist(viewer, wait, None)
-        peak, average = feed.window.bit_rates()
-        return multivariant_playlist(uri=media_uri, peak=peak, average=average, tracks=feed.status().tracks)
+        channel, recipe = split(ref)
+        feed = self._feed(channel)
+        await feed.playlist(viewer, wait, None, recipe)
+        rendition = feed.rendition(recipe) or feed.source
+        peak, average = rendition.window.bit_rates()
+        return multivariant_playlist(uri=media_uri, peak=peak, average=average, tracks=rendition.tracks)
 
     def segment(self, ref: str, name: str) -> Pieces | None:
         """Return a segment by its name; None once it is gone for good."""
-        feed = self._feeds.get(ref)
-        if feed is None:
-            return None
-        feed.touch()
-        return feed.window.find(name)
+        channel, recipe = split(ref)
+        feed = self._feeds.get(channel)
+        return feed.find(name, recipe) if feed else None
 
     def status(self, ref: str) -> FeedStatus | None:
-        """Return the state of one feed; None when it never ran."""
-        feed = self._feeds.get(ref)
-        return feed.status() if feed else None
+        """Return the state of one feed, or of one rendition of it; None when it never ran."""
+        channel, recipe = split(ref)
+        feed = self._feeds.get(channel)
+        return feed.status_of(recipe) if feed else None
 
     def statuses(self) -> list[FeedStatus]:
         """Return the state of all feeds."""
@@ -110,7 +116,7 @@ class Relay:
     def glimpses(self) -> list[Glimpse]:
         """Return what the running feeds have to look at."""
         return [
-            Glimpse(ref, feed.window.entries, feed.status().tracks)
+            Glimpse(ref, feed.window.entries, feed.source.tracks)
             for ref, feed in self._feeds.items()
             if feed.running
         ]
@@ -142,6 +148,7 @@ class Relay:
                 self._options,
                 self._state,
                 self._bus.publish,
+                self._filters,
             )
         return feed
 
@@ -149,7 +156,7 @@ class Relay:
         while True:
             await asyncio.sleep(SWEEP)
             for ref, feed in list(self._feeds.items()):
-                feed.expire()
+                feed.sweep(self._options.idle_stop)
                 if feed.running and feed.idle_for > self._options.idle_stop:
                     log.info("nobody watches", ref=ref)
                     unknown = (status := feed.status()).failure is Failure.NOT_FOUND and not status.bytes_in

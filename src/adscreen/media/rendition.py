@@ -34,6 +34,8 @@ class Rendition:
         self.window = self._restore()
         self.segment_at: float | None = None
         """Unix seconds of the newest segment of this process."""
+        self.ends_at: int | None = None
+        """Unwrapped time at which the newest segment ends, ticks; None where that is not known."""
         self._tracks: tuple[Track, ...] = ()
 
     @property
@@ -71,6 +73,7 @@ class Rendition:
         target = self.window.numbers.target
         ceiling = target + CEILING_MARGIN if target is not None else None
         self.segmenter = Segmenter(ceiling_seconds=ceiling, program=program)
+        self.ends_at = None
 
     def append(self, segments: list[Segment]) -> None:
         """List complete segments; `pulse` is not told yet."""
@@ -83,7 +86,9 @@ class Rendition:
         if self._state is not None:  # before anyone sees them: a killed process must not number twice
             self._state.save(self.ref, self.window.numbers)
         self.segment_at = self._used_at = wall
-        self._tracks = segments[-1].tracks
+        last = segments[-1]
+        self._tracks = last.tracks
+        self.ends_at = None if last.first_pts is None else last.first_pts + last.duration
 
     def end(self, *, keep_window: bool) -> None:
         """Nothing more comes in this life; `keep_window` when viewers may come back to the same playlist."""

@@ -8,7 +8,7 @@ Until a program is chosen the packets wait in a short prelude, so that nothing i
 from collections import deque
 
 from adscreen.core.errors import Failure
-from adscreen.media.model import TICKS, DamageCounters, Segment, Track
+from adscreen.media.model import TICKS, DamageCounters, Pieces, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, payload_at, pid_of
 from adscreen.media.mpegts.scan import MOST_PACKETS
 from adscreen.media.mpegts.sync import Framer
@@ -52,6 +52,7 @@ class Segmenter:
         self._fresh = True
         self._key_distance: int | None = None
         self._ready: list[Segment] = []
+        self._choices = 0
 
     @property
     def ceiling_seconds(self) -> float | None:
@@ -93,6 +94,37 @@ class Segmenter:
         """IDR pictures and their like so far, in the present source."""
         picture = self._reader.picture if self._reader is not None else None
         return picture.clean_starts if picture is not None else 0
+
+    @property
+    def breaks(self) -> int:
+        """How often another time line or another program's map began; only rises."""
+        return self._choices + self.damage.timestamp_jumps
+
+    @property
+    def opened_at(self) -> int | None:
+        """Unwrapped time at which the open segment begins, ticks; the end of the one before if they go on."""
+        reader = self._reader
+        return None if reader is None or reader.cutter.lead is None else reader.cutter.start_pts
+
+    @property
+    def remainder(self) -> bytes:
+        """The bytes of a packet that is not whole yet, as the source gave them."""
+        return self._framer.rest
+
+    @property
+    def tables(self) -> bytes:
+        """PAT and PMT of the program that is read, as its next segment would begin; empty while there is
+        none.
+        """
+        return b"" if self._reader is None else self._reader.tables.sample()
+
+    def unfinished(self, *, whole: bool = False) -> Pieces:
+        """Return the packets of the open segment, tables left out, for who cannot wait for its end.
+
+        Without `whole` only those are given that stay in it whatever comes: the next call's answer begins
+        with the same bytes, and so does the segment behind its tables.
+        """
+        return () if self._reader is None else self._reader.unfinished(whole=whole)
 
     @property
     def packet_size(self) -> int:
@@ -190,6 +222,7 @@ class Segmenter:
             self._key_distance = max(self._reader.key_distance, self._key_distance or 0)
         pmt = self._guide.maps.get(program) if program is not None else None
         self._reader = None
+        self._choices += 1
         if pmt is None:
             self._seen.clear()
             self._searched = 0

@@ -52,6 +52,10 @@ class Pending:
         self.base = at
         return taken
 
+    def before(self, at: int) -> Pieces:
+        """Return everything before `at`, which stays where it is; without a copy."""
+        return tuple(self._pieces[: self._split(at)])
+
     def drop(self, at: int) -> None:
         """Remove everything before `at`."""
         del self._pieces[: self._split(at)]

@@ -6,7 +6,7 @@ packet, and what is damaged is reported to the lane of its stream.
 
 from dataclasses import replace
 
-from adscreen.media.model import DamageCounters, Segment, Track
+from adscreen.media.model import DamageCounters, Pieces, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, has_discontinuity, payload_at, pid_of, same_payload
 from adscreen.media.mpegts.psi import Pmt
 from adscreen.media.mpegts.scan import Chunk, Continuity, PidClasses
@@ -39,8 +39,8 @@ class ProgramReader:
         self._damage = damage
         self._pending = Pending()
         self._output = Output(self.streams, self._pending, damage)
-        tables = Tables(pmt, self._pmt_pid, self.streams, counters)
-        self.cutter = Cutter(self._pending, tables, target=target, discontinuity=not fresh)
+        self.tables = Tables(pmt, self._pmt_pid, self.streams, counters)
+        self.cutter = Cutter(self._pending, self.tables, target=target, discontinuity=not fresh)
         self._continuity = Continuity()
         self._continuity.watch([s.code for s in self.streams])
         self._classes = PidClasses()
@@ -98,6 +98,13 @@ class ProgramReader:
         """Return the segments that are complete and forget them."""
         ready, self.cutter.ready = self.cutter.ready, []
         return ready
+
+    def unfinished(self, *, whole: bool) -> Pieces:
+        """Return the packets of the open segment: those that no damage can take back, or all of them."""
+        if self.cutter.lead is None:
+            return ()
+        units = [self._output.open_unit(s) for s in self.streams if s.seen and not s.dropping]
+        return self._pending.before(self._pending.end if whole else min(units, default=self._pending.end))
 
     @property
     def key_distance(self) -> int | None:

@@ -47,6 +47,13 @@ class Tables:
         counters.pmt += len(pmt)
         return b"".join([*pat, *pmt]), tuple(s.track for s in shown), changed
 
+    def sample(self) -> bytes:
+        """Return packets as a segment that began now would have them, outside the count of those sent."""
+        shown = [s for s in self._streams if s.seen]
+        pat = packed(self._pat_section, _PAT_PID, 0)
+        pmt = packed(write_pmt(self._map(shown), max(self._counters.version, 0)), self._pmt_pid, 0)
+        return b"".join([*pat, *pmt])
+
     def unlisted(self) -> set[int]:
         """Return the PIDs that may have packets in the segment although no PES packet ever began on them."""
         return {s.pid for s in self._streams if not s.seen and not s.dropping}

@@ -1,0 +1,243 @@
+"""A compat rendition of a feed: a filter between the source's bytes and a segmenter of its own.
+
+It begins with what the source's playlist holds already, so that a screen that changes to it has a picture at
+once. Where the source's time line or tracks do not go on, the filter is ended and another begins: no filter
+sees both sides of a break. A filter that fails is begun again after pauses that grow.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.backoff import Backoff, RetryPolicy
+from adscreen.media.filters.choice import Chosen, choose_tracks
+from adscreen.media.filters.inlet import Inlet
+from adscreen.media.filters.tap import Tap
+from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
+from adscreen.media.recipes import Recipe
+from adscreen.media.rendition import Rendition
+
+log = structlog.get_logger(__name__)
+
+RETRY = RetryPolicy(least={Failure.UNSUPPORTED_CODEC: 30.0, Failure.CONVERTING_FULL: 5.0})
+HEALTHY = 10.0
+"""Seconds that a filter ran after which its end counts as the first one."""
+HEAD_START = 6.0
+"""Seconds of the source's past that a filter begins with, at most."""
+SETTLE = 0.7
+"""Seconds that tracks which the stream's map lists have to appear: ffmpeg waits for ever for one that is not
+there.
+"""
+
+
+class Filters(Protocol):
+    """Runs filters; see `media.filters.workshop.Workshop`."""
+
+    async def filter(
+        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None]
+    ) -> AdScreenError | None:
+        """Run one filter to its end; return why it ended, None where its input did."""
+        ...
+
+
+@dataclass(slots=True)
+class _Run:
+    """One filter, from its first bytes to its end."""
+
+    inlet: Inlet
+    chosen: Chosen
+    tap: Tap
+    raw: bool
+    """It gets the bytes as they come, damage and all: a decoder conceals that, a copy must not carry it."""
+    told_to_end: bool = False
+
+
+class Conversion:
+    """Takes a feed's bytes and fills `rendition`; `start` and `stop` as often as its viewers come and go."""
+
+    def __init__(
+        self, rendition: Rendition, recipe: Recipe, source: Rendition, filters: Filters, tasks: TaskOwner
+    ) -> None:
+        self.rendition = rendition
+        self.recipe = recipe
+        self._source = source
+        self._filters = filters
+        self._tasks = tasks
+
+        self.error: AdScreenError | None = None
+        """Why there is no filter at present."""
+        self.restarts = 0
+        self.overruns = 0
+        """Times that the filter did not keep up, and what waited for it was dropped."""
+        self._backoff = Backoff(RETRY)
+        self._task: asyncio.Task[None] | None = None
+        self._run: _Run | None = None
+        self._queue: asyncio.Queue[_Run] = asyncio.Queue()
+        self._resume_at = 0.0
+        self._breaks = -1
+        self._lead_since: float | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it takes bytes."""
+        return self._task is not None
+
+    @property
+    def retry_in(self) -> float:
+        """Seconds until the next filter may begin."""
+        return max(0.0, self._resume_at - time.monotonic())
+
+    def start(self) -> None:
+        """Begin, unless it runs already."""
+        if self._task is None:
+            self.error = None
+            self._backoff.reset()
+            self._resume_at = 0.0
+            self._queue = asyncio.Queue()
+            self.rendition.begin(None)
+            self._task = self._tasks.start(self._work(), name=f"filter {self.rendition.ref}")
+
+    async def stop(self, *, keep_window: bool) -> None:
+        """End the filter and wait for its end."""
+        if self._task is None:
+            return
+        task, self._task = self._task, None
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        self._run = None
+        self.rendition.end(keep_window=keep_window or self.running)  # somebody may be back already
+
+    def take(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
+        """Take bytes of the source, after its segmenter made `segments` of them."""
+        if self._task is None:
+            return
+        run = self._run
+        if run is not None and (self._breaks != self._source.segmenter.breaks or self._others(run, segments)):
+            self.break_()
+            run = None
+        if run is None:
+            self._begin()
+            return
+        unfinished = () if run.raw else self._source.segmenter.unfinished()
+        if not run.inlet.push((chunk,) if run.raw else run.tap.more(segments, unfinished)):
+            self.overruns += 1
+            log.warning("a filter does not keep up", ref=self.rendition.ref)
+            self._hold(AdScreenError(Failure.CONVERSION_FAILED, "the filter does not keep up"))
+            run.inlet.abandon()
+
+    def break_(self) -> None:
+        """What follows does not go on from what came: the filter ends with what it has."""
+        if self._run is not None:
+            self._run.told_to_end = True
+            self._run.inlet.end()
+            self._run = None
+        self._lead_since = None
+
+    def status(self) -> RenditionStatus:
+        """Return what it does now."""
+        rendition = self.rendition
+        return RenditionStatus(
+            name=self.recipe.name,
+            viewers=rendition.audience.count(time.monotonic()),
+            failure=self.error.failure if self.error else None,
+            detail=self.error.detail if self.error else "",
+            restarts=self.restarts,
+            overruns=self.overruns,
+            window_seconds=rendition.window.duration / TICKS,
+            window_bytes=rendition.window.held_bytes,
+        )
+
+    def _others(self, run: _Run, segments: list[Segment]) -> bool:
+        """Tell whether the source's tracks are no longer those that the filter was begun for."""
+        if not segments:
+            return False
+        tracks = segments[-1].tracks
+        return choose_tracks(tracks, self.recipe).pids != run.chosen.pids
+
+    def _begin(self) -> None:
+        """Begin a filter when there is something to begin with, and its time has come."""
+        segmenter, now = self._source.segmenter, time.monotonic()
+        unfinished = segmenter.unfinished()
+        if now < self._resume_at or not unfinished:
+            return
+        if self._breaks != segmenter.breaks:
+            self._breaks, self._lead_since = segmenter.breaks, None
+        self._lead_since = self._lead_since or now
+        past = self._past()
+        complete = past or len(segmenter.tracks) == len(segmenter.announced_tracks)
+        if not complete and now - self._lead_since < SETTLE:
+            return
+        chosen = choose_tracks(segmenter.tracks, self.recipe)
+        if not chosen.pids:
+            return
+        raw = self.recipe.video == "h264" and segmenter.packet_size == 188
+        tap = Tap()
+        rest = segmenter.unfinished(whole=True) if raw else tap.more((), unfinished)
+        first = [*(past or (segmenter.tables,)), *rest, *((segmenter.remainder,) if raw else ())]
+        self._run = _Run(Inlet(first), chosen, tap, raw)
+        self._queue.put_nowait(self._run)
+
+    def _past(self) -> Pieces:
+        """Return the source's newest segments that go on from each other and into the open one."""
+        out: list[Pieces] = []
+        seconds = 0.0
+        source = self._source
+        if source.ends_at is None or source.ends_at != source.segmenter.opened_at:
+            return ()
+        for entry in reversed(source.window.entries):
+            seconds += entry.line.duration / TICKS
+            if out and seconds > HEAD_START:
+                break
+            out.append(entry.pieces)
+            if entry.line.discontinuity:
+                break
+        return tuple(piece for pieces in reversed(out) for piece in pieces)
+
+    async def _work(self) -> None:
+        while True:
+            run = await self._queue.get()
+            began = time.monotonic()
+            try:
+                error = await self._filters.filter(self.recipe, run.chosen, run.inlet, self._give)
+            except AdScreenError as refused:
+                error = refused
+            finally:
+                run.inlet.abandon()
+            self._append(self.rendition.segmenter.break_source())
+            self.rendition.window.break_()
+            if run is self._run:
+                error = error or AdScreenError(Failure.CONVERSION_FAILED, "the filter ended by itself")
+                if time.monotonic() - began > HEALTHY:
+                    self._backoff.reset()
+                self._hold(error)
+
+    def _hold(self, error: AdScreenError) -> None:
+        """Begin no other filter for a while."""
+        self.restarts += 1
+        self.error = error
+        self._run = None
+        pause = self._backoff.pause(error, time.monotonic(), eager=len(self.rendition.window) > 0)
+        self._resume_at = time.monotonic() + pause
+        log.warning(
+            "filter ended",
+            ref=self.rendition.ref,
+            failure=error.failure,
+            detail=error.detail,
+            pause=round(pause, 2),
+        )
+        self.rendition.pulse.beat()
+
+    def _give(self, data: bytes) -> None:
+        self._append(self.rendition.segmenter.feed(data))
+
+    def _append(self, segments: list[Segment]) -> None:
+        if segments:
+            self.rendition.append(segments)
+            self.error = None
+            self.rendition.pulse.beat()

@@ -1,0 +1,108 @@
+"""All compat renditions of one feed: made when somebody asks for one, ended when nobody does any more."""
+
+import asyncio
+
+import structlog
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.conversion import Conversion, Filters
+from adscreen.media.model import RenditionStatus, Segment
+from adscreen.media.options import FeedOptions
+from adscreen.media.persistence import StateFolder
+from adscreen.media.recipes import Recipe, reference
+from adscreen.media.rendition import Rendition
+
+log = structlog.get_logger(__name__)
+
+MOST = 8
+"""Renditions of one channel at a time: more than that is nobody's need."""
+
+
+class Conversions:
+    """By recipe; `filters` is None where this program converts nothing."""
+
+    def __init__(
+        self,
+        source: Rendition,
+        filters: Filters | None,
+        tasks: TaskOwner,
+        options: FeedOptions,
+        state: StateFolder | None,
+    ) -> None:
+        self._source = source
+        self._filters = filters
+        self._tasks = tasks
+        self._options = options
+        self._state = state
+        self._all: dict[Recipe, Conversion] = {}
+
+    @property
+    def idle_for(self) -> float:
+        """Seconds since anyone asked for any of them."""
+        return min((one.rendition.idle_for for one in self._running()), default=float("inf"))
+
+    def get(self, recipe: Recipe) -> Conversion | None:
+        """Return a rendition that was asked for before."""
+        return self._all.get(recipe)
+
+    def opened(self, recipe: Recipe) -> Conversion:
+        """Return a rendition, new where it must be; raises UNSUPPORTED_CODEC where nothing is converted."""
+        found = self._all.get(recipe)
+        if found is not None:
+            return found
+        if self._filters is None:
+            raise AdScreenError(Failure.UNSUPPORTED_CODEC, "nothing is converted here")
+        if len(self._all) >= MOST:
+            self._forget()
+        rendition = Rendition(reference(self._source.ref, recipe), self._options, self._state)
+        made = Conversion(rendition, recipe, self._source, self._filters, self._tasks)
+        self._all[recipe] = made
+        return made
+
+    def take(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
+        """Hand the source's bytes to all of them."""
+        for one in self._all.values():
+            one.take(chunk, segments)
+
+    def break_(self) -> None:
+        """What follows does not go on from what came."""
+        for one in self._all.values():
+            one.break_()
+
+    def beat(self) -> None:
+        """Wake who waits: the feed's state has changed."""
+        for one in self._all.values():
+            one.rendition.pulse.beat()
+
+    async def stop(self, *, keep_window: bool) -> None:
+        """End all filters."""
+        await asyncio.gather(*(one.stop(keep_window=keep_window) for one in self._running()))
+
+    def sweep(self, idle_stop: float) -> None:
+        """End those that nobody has asked for in `idle_stop` seconds; forget segments whose time is over."""
+        for one in self._all.values():
+            one.rendition.expire()
+            if one.running and one.rendition.idle_for > idle_stop:
+                log.info("nobody watches", ref=one.rendition.ref)
+                self._tasks.start(one.stop(keep_window=False), name=f"end of {one.rendition.ref}")
+
+    def statuses(self) -> tuple[RenditionStatus, ...]:
+        """Return what those that run do."""
+        return tuple(one.status() for one in self._running())
+
+    def save(self) -> None:
+        """Write their windows to disk; may take long."""
+        for one in self._all.values():
+            one.rendition.save()
+
+    def _running(self) -> list[Conversion]:
+        return [one for one in self._all.values() if one.running]
+
+    def _forget(self) -> None:
+        """Make room by one that does not run and holds nothing any more."""
+        for recipe, one in self._all.items():
+            if not one.running and not one.rendition.window.held_bytes:
+                del self._all[recipe]
+                return
+        raise AdScreenError(Failure.CONVERTING_FULL, f"{MOST} renditions of this channel are there already")

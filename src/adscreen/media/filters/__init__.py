@@ -1,0 +1,1 @@
+"""ffmpeg between a feed's bytes and a rendition's segmenter: transport stream in, transport stream out."""
