@@ -26,6 +26,7 @@ from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.service import ProviderService
 from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.filters.workshop import Workshop, WorkshopOptions, default_pictures
 from adscreen.media.looks.looker import Looker, LookOptions, Verdict
 from adscreen.media.looks.metrics import look_figures
 from adscreen.media.metrics import feed_figures
@@ -123,7 +124,12 @@ async def _relay(
     opener = partial(
         open_source, client=client, stall_timeout=settings.stall_timeout, inputs=_inputs(settings)
     )
-    return await stack.enter_async_context(Relay(resolver, opener, options, state))
+    return await stack.enter_async_context(Relay(resolver, opener, options, state, _workshop(settings)))
+
+
+def _workshop(settings: Settings) -> Workshop:
+    options = WorkshopOptions(settings.max_pictures or default_pictures(), settings.hardware_encoders)
+    return Workshop(find_ffmpeg(settings.ffmpeg), options)
 
 
 def _inputs(settings: Settings) -> InputOptions:

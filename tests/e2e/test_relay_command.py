@@ -163,3 +163,16 @@ def test_what_cannot_be_relayed_is_said(tmp_path: Path) -> None:
         assert running.process.returncode == 1
         assert running.process.stderr is not None
         assert "mms:// is a protocol of the past" in running.process.stderr.read()
+
+
+def test_every_address_has_its_compat_renditions(tmp_path: Path) -> None:
+    clip = make_ts(seconds=8, gop=25, audio=("-c:a", "ac3", "-b:a", "192k"))
+    with relay(tmp_path, str(clip)) as running:
+        assert "/live/1~h264-aac/index.m3u8" in running.get("/")
+        master = running.get("/live/1~copy-aac/master.m3u8")
+        assert "mp4a.40.2" in master
+        playlist = running.get("/live/1~copy-aac/index.m3u8")
+        name = next(line for line in playlist.splitlines() if not line.startswith("#"))
+        with urllib.request.urlopen(f"{running.base}/live/1~copy-aac/{name}", timeout=15) as answer:
+            assert answer.read(1) == b"G"
+        running.stop()

@@ -21,14 +21,20 @@ from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.redact import redact, remember_secret
 from adscreen.core.serving import serving, until_told_to_stop
 from adscreen.core.tasks import TaskOwner
+from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.filters.workshop import Workshop
 from adscreen.media.metrics import feed_figures
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
 from adscreen.media.persistence import StateFolder
+from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
 from adscreen.media.sources.inputs import InputOptions
 from adscreen.media.sources.schemes import stream_kind, unknown_scheme
 from adscreen.web.delivery import Delivery, live_address
+
+_OFFERED = {SOURCE: "", Recipe(audio="aac"): " (sound in AAC)", Recipe("h264", "aac"): " (H.264 and AAC)"}
+"""Renditions that the list of what there is names."""
 
 
 class Addresses:
@@ -81,7 +87,11 @@ def application(relay: Relay, addresses: Addresses, metrics: Metrics) -> Starlet
     """Return the web application: television, figures, and a list of what there is."""
 
     async def index(_request: Request) -> Response:
-        lines = [f"{live_address(ref)}  {shown}" for ref, shown in addresses.shown.items()]
+        lines = [
+            f"{live_address(reference(ref, recipe))}  {shown}{text}"
+            for ref, shown in addresses.shown.items()
+            for recipe, text in _OFFERED.items()
+        ]
         return PlainTextResponse("\n".join([*lines, "/metrics", ""]))
 
     async def figures(_request: Request) -> Response:
@@ -103,7 +113,8 @@ async def serve(
     client = HttpClient(ANYWHERE)
     metrics = Metrics()
     opener = partial(open_source, client=client, inputs=inputs)
-    async with TaskOwner() as tasks, Relay(addresses, opener, state=folder) as relay:
+    filters = Workshop(find_ffmpeg(inputs.ffmpeg))
+    async with TaskOwner() as tasks, Relay(addresses, opener, state=folder, filters=filters) as relay:
         metrics.add(Figures(feed_figures(relay)))
         tasks.start(metrics.watch_loop(), name="loop lag")
         for ref in addresses.shown:

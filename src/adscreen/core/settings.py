@@ -69,6 +69,15 @@ class Settings(BaseSettings):
         ge=1000,
         description="Most events, and most intervals, that the history holds; the oldest go first.",
     )
+    max_pictures: int = Field(
+        0,
+        ge=0,
+        le=200,
+        description="Most pictures that software encodes at a time; 0 for one to every two cores.",
+    )
+    hardware_encoders: bool = Field(
+        True, description="Encode pictures by VAAPI, NVENC or Quick Sync where that works."
+    )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 
     def resolved_database_url(self) -> str:
