@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         4.0,
         gt=0,
         le=50,
-        description="Most looks a second over all channels; one takes about 50 ms of a core.",
+        description="Most looks a second over all channels; one takes about 30 ms of a core.",
     )
     history_days: float = Field(
         35.0, gt=0, le=400, description="Days for which the history of the channels is kept."

@@ -45,7 +45,7 @@ class Rig:
     async def told(self, channel: int = 1) -> list[tuple[str, str]]:
         """Return the events that are written, oldest first."""
         events = await self.history.events(channel, 0, self.clock.time() + 1e6)
-        return [(event.kind.value, event.what) for event in reversed(events)]
+        return [(event.kind, event.what) for event in reversed(events)]
 
 
 @asynccontextmanager

@@ -2,9 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from adscreen.core.errors import Failure
-from adscreen.iptv.history.kinds import Kind, State
-from adscreen.media.decisions import Cause
+from adscreen.iptv.history.kinds import State
 
 
 class _Out(BaseModel):
@@ -27,10 +25,13 @@ class EventOut(_Out):
     id: int
     at: float
     """Unix seconds."""
-    kind: Kind
+    kind: str
+    """`kinds.Kind`; like the next three a text: rows may be older than the lists of today."""
     what: str
-    cause: Cause | None
-    failure: Failure | None
+    cause: str | None
+    """`media.decisions.Cause`."""
+    failure: str | None
+    """`core.errors.Failure`."""
     evidence: str
     source: int | None
     """Place in the channel's order of sources, from 0."""

@@ -30,7 +30,7 @@ class LookOptions:
     every: float = 5.0
     """Seconds between two looks at a channel; 0 for never."""
     per_second: float = 4.0
-    """Looks a second over all channels: one costs about 50 ms of a core."""
+    """Looks a second over all channels: one costs about 30 ms of a core."""
 
 
 @dataclass(frozen=True, slots=True)
