@@ -1,9 +1,10 @@
 """What the looks at channels say in ten minutes: every fault named within 30 s, no healthy channel accused.
 
 Channels of the simulated provider run at their full size, each with a viewer, in one relay with the looks as
-AdScreen takes them. The healthy ones run before, the faulty ones are opened when the looks begin; a placeholder
-that ends is named by its feed, too (`named_by_feed_after_s`). `MINUTES` in the environment shortens it. The cost of a look is the CPU time
-of its ffmpeg (user and system), and of this process, less what the relay alone took before the first look (scaled to the number of channels).
+AdScreen takes them. The healthy ones run before, the faulty ones are opened when the looks begin; a
+placeholder that ends is named by its feed, too (`named_by_feed_after_s`). `MINUTES` in the environment
+shortens it. The cost of a look is the CPU time of its ffmpeg (user and system), and that of this process less
+what the relay alone took before the first look, scaled to the number of channels.
 """
 
 import asyncio

@@ -21,6 +21,7 @@ from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
 from adscreen.iptv.diagnose.model import Diagnosis, Step
 from adscreen.iptv.history.figures import history_figures
 from adscreen.iptv.history.keeper import Keeper
+from adscreen.iptv.history.service import HistoryService
 from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
@@ -107,6 +108,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
         diagnoses = Diagnoses(partial(_diagnose, client), tasks)
+        site.state.history = HistoryService(database, clock)
         site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker)
         yield AdScreen(site, services, providers, relay, claims)
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adscreen.core.failure_texts import describe
+from adscreen.iptv.refs import channel_id
 from adscreen.media.model import FeedStatus, Track
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.pictures import shown
@@ -35,6 +36,7 @@ def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:
     damage = status.damage
     return {
         "title": status.title,
+        "channel": channel_id(status.ref),
         "shows": shown(status.ref, on),
         "tone": tone,
         "phase": reader.say(phase),

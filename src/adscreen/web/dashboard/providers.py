@@ -9,10 +9,13 @@ from starlette.responses import Response
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.failure_texts import describe, remedy
 from adscreen.core.i18n import Message, _
+from adscreen.iptv.history.service import PERIODS
 from adscreen.iptv.intake.progress import Phase
 from adscreen.iptv.schemas import AccountOut, ProviderChange, ProviderOut
 from adscreen.iptv.xtream import AccountStatus
+from adscreen.web.channel_history import channel_history
 from adscreen.web.dashboard.access import Reading, done
+from adscreen.web.dashboard.channel import percent, uptime_row
 from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import day, number
@@ -24,6 +27,8 @@ ACCOUNT_STATES: dict[AccountStatus, tuple[str, Message]] = {
     AccountStatus.BANNED: ("bad", _("blocked by the provider")),
     AccountStatus.DISABLED: ("bad", _("disabled")),
 }
+WORST, WELL = 10, 0.995
+"""So many channels of a provider are named, with an uptime of less than this."""
 PHASES: dict[Phase, Message] = {
     Phase.ACCOUNT: _("Reading the account…"),
     Phase.LIST: _("Reading the channels…"),
@@ -60,7 +65,10 @@ async def upload_list(request: Request, on: Reading) -> Response:
 async def provider_page(request: Request, on: Reading) -> Response:
     """`GET /providers/<id>`."""
     provider = await on.desk.providers.get(request.path_params["provider"])
-    context = {"provider": {**provider.model_dump(), "facts": _facts(provider, on.reader)}}
+    context = {
+        "provider": {**provider.model_dump(), "facts": _facts(provider, on.reader)},
+        **await _uptimes(request, provider.id, on.reader),
+    }
     return page("provider.html", on.reader, context, notice=on.notice)
 
 
@@ -93,6 +101,18 @@ async def refresh_provider(request: Request, on: Reading) -> Response:
     """`POST /providers/<id>/refresh`: in the background; the list shows how far it is."""
     on.desk.providers.start_refresh(request.path_params["provider"])
     return done("/providers", "refreshing")
+
+
+async def _uptimes(request: Request, provider: int, reader: Reader) -> dict[str, object]:
+    """Return the provider's uptime, and the channels that were away most in a week."""
+    history = channel_history(request)
+    rows = [uptime_row(name, await history.provider_uptime(provider, name), reader) for name in PERIODS]
+    worst = [
+        {"id": one.channel, "name": one.name, "share": percent(one.share)}
+        for one in await history.uptimes("week", provider)
+        if one.share is not None and one.share < WELL
+    ]
+    return {"uptimes": rows, "worst": worst[:WORST]}
 
 
 async def _at_most(megabytes: int, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

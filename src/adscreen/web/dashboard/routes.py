@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from adscreen.web.dashboard import (
+    channel,
     channels,
     content,
     diagnose,
@@ -55,6 +56,9 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/undo/{key}", content.undo, method="POST"),
     inside("/channels", channels.channels_page),
     inside("/channels/list", channels.channels_list),
+    inside("/channels/{channel:row}", channel.channel_page),
+    inside("/channels/{channel:row}/now", channel.channel_now),
+    inside("/channels/{channel:row}/day", channel.channel_day),
     inside("/channels/{channel:row}", channels.change_channel, method="POST"),
     inside("/channels/{channel:row}/logo", channels.channel_logo),
     inside("/providers", providers.providers_page),
