@@ -34,6 +34,8 @@ from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
+from adscreen.media.slots.desk import Slots
+from adscreen.media.slots.ledger import LedgerPolicy
 from adscreen.media.sources import open_source
 from adscreen.media.sources.inputs import InputOptions
 from adscreen.signage.screens.service import ScreenService
@@ -86,7 +88,10 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         keeper = await stack.enter_async_context(
             Keeper(database, clock, days=settings.history_days, rows=settings.history_rows)
         )
-        relay = await _relay(stack, settings, ChannelResolver(database, vault, client, clock, tasks), client)
+        slots = Slots(LedgerPolicy(grace=settings.slot_grace))
+        resolver = ChannelResolver(database, vault, client, clock, tasks, slots)
+        tasks.start(resolver.watch_accounts(), name="accounts in use")
+        relay = await _relay(stack, settings, resolver, client, slots)
         tasks.start(note_outcomes(relay, providers), name="outcomes of channels")
         keeper.watch(relay)
         metrics.add(Figures(feed_figures(relay)))
@@ -114,7 +119,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
 
 
 async def _relay(
-    stack: AsyncExitStack, settings: Settings, resolver: ChannelResolver, client: HttpClient
+    stack: AsyncExitStack, settings: Settings, resolver: ChannelResolver, client: HttpClient, slots: Slots
 ) -> Relay:
     state = StateFolder(settings.data_dir / "feeds")
     stack.callback(state.close)
@@ -126,7 +131,8 @@ async def _relay(
     opener = partial(
         open_source, client=client, stall_timeout=settings.stall_timeout, inputs=_inputs(settings)
     )
-    return await stack.enter_async_context(Relay(resolver, opener, options, state, _workshop(settings)))
+    relay = Relay(resolver, opener, options, state, _workshop(settings), slots)
+    return await stack.enter_async_context(relay)
 
 
 def _workshop(settings: Settings) -> Workshop:

@@ -13,6 +13,7 @@ from adscreen.media.backoff import RetryPolicy
 from adscreen.media.feed import Feed
 from adscreen.media.model import FeedEvent, FeedPhase, SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions
+from adscreen.media.slots.desk import Slots
 from adscreen.media.sources import Sink
 
 SPEC = SourceSpec(SourceKind.HTTP_TS, "http://tv.example.com/1.ts")
@@ -72,7 +73,14 @@ def with_feed(
         events: list[FeedEvent] = []
         async with TaskOwner() as tasks:
             feed = Feed(
-                "1", Plan(), lambda _spec: script, tasks, options or FeedOptions(), None, events.append
+                "1",
+                Plan(),
+                lambda _spec: script,
+                tasks,
+                options or FeedOptions(),
+                None,
+                events.append,
+                Slots(),
             )
             outcome = test(feed, events)
             assert asyncio.iscoroutine(outcome)

@@ -5,15 +5,31 @@ from adscreen.core.metrics import Figures, Metrics
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.metrics import feed_figures
 from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus
+from adscreen.media.slots.model import Purpose
 
 
 class Television:
     async def playlist(
-        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        wait: float = 10.0,
+        known: int | None = None,
+        purpose: Purpose = Purpose.SCREEN,
+        moves: bool = False,
     ) -> PlaylistAnswer:
         return PlaylistAnswer("", 0)
 
-    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+    async def multivariant(
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        media_uri: str,
+        wait: float = 10.0,
+        purpose: Purpose = Purpose.SCREEN,
+    ) -> str:
         return ""
 
     def segment(self, ref: str, name: str) -> bytes | None:

@@ -15,6 +15,7 @@ from adscreen.core.settings import Settings
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import FeedEvent, FeedStatus, Pieces
+from adscreen.media.slots.model import Purpose
 from adscreen.signage.screens.models import Screen
 from adscreen.web.channels import ChannelInfo
 from adscreen.web.cookies import SESSION
@@ -38,14 +39,29 @@ class ScriptedTv:
     state: FeedStatus | None = None
 
     async def playlist(
-        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        wait: float = 10.0,
+        known: int | None = None,
+        purpose: Purpose = Purpose.SCREEN,
+        moves: bool = False,
     ) -> PlaylistAnswer:
         self.asked.append((ref, viewer))
         if self.error is not None:
             raise self.error
         return PlaylistAnswer(PLAYLIST, 7)
 
-    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+    async def multivariant(
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        media_uri: str,
+        wait: float = 10.0,
+        purpose: Purpose = Purpose.SCREEN,
+    ) -> str:
         return f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{media_uri}\n"
 
     def segment(self, ref: str, name: str) -> Pieces | None:

@@ -14,6 +14,7 @@ from adscreen.core.listening import listen
 from adscreen.core.serving import serving
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
 from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus, Pieces
+from adscreen.media.slots.model import Purpose
 from adscreen.web.delivery import Delivery, live_address
 
 TEXT = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2.000000,\nse-7.ts\n"
@@ -45,14 +46,29 @@ class Television:
         self.asked: list[tuple[str, str, int | None]] = []
 
     async def playlist(
-        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        wait: float = 10.0,
+        known: int | None = None,
+        purpose: Purpose = Purpose.SCREEN,
+        moves: bool = False,
     ) -> PlaylistAnswer:
         self.asked.append((ref, viewer, known))
         if self.error is not None:
             raise self.error
         return PlaylistAnswer(TEXT, 7)
 
-    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+    async def multivariant(
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        media_uri: str,
+        wait: float = 10.0,
+        purpose: Purpose = Purpose.SCREEN,
+    ) -> str:
         if self.error is not None:
             raise self.error
         return f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{media_uri}\n"

@@ -5,9 +5,13 @@ export function previewButtons(root: Document): void {
   root.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-preview]");
     const dialog = root.querySelector<HTMLDialogElement>("#preview");
-    if (button && dialog) open(dialog, button.dataset.name ?? "", button.dataset.preview ?? "");
+    if (button && dialog)
+      open(dialog, button.dataset.name ?? "", `${button.dataset.preview}&viewer=${VIEWER}`);
   });
 }
+
+// Names this page to the server: its next preview takes the place of the one before.
+const VIEWER = Math.random().toString(36).slice(2);
 
 function open(dialog: HTMLDialogElement, name: string, playlist: string): void {
   const video = dialog.querySelector("video") as HTMLVideoElement;

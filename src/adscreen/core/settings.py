@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         "the system's choice when not set.",
     )
     idle_stop: float = Field(30.0, gt=0, description="Seconds after the last viewer before a feed stops.")
+    slot_grace: float = Field(
+        1.5,
+        ge=0,
+        le=30,
+        description="Seconds after a provider's connection is closed before another channel takes its place.",
+    )
     window_seconds: float = Field(
         12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
     )

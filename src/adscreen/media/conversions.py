@@ -6,6 +6,7 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
+from adscreen.media.audience import Audience
 from adscreen.media.conversion import Conversion, Filters
 from adscreen.media.model import RenditionStatus, Segment
 from adscreen.media.options import FeedOptions
@@ -41,6 +42,10 @@ class Conversions:
     def idle_for(self) -> float:
         """Seconds since anyone asked for any of them."""
         return min((one.rendition.idle_for for one in self._running()), default=float("inf"))
+
+    def audiences(self) -> list[Audience]:
+        """Return who watches each of them."""
+        return [one.rendition.audience for one in self._all.values()]
 
     def get(self, recipe: Recipe) -> Conversion | None:
         """Return a rendition that was asked for before."""

@@ -14,6 +14,7 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
+from adscreen.media.audience import Audience
 from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
 from adscreen.media.conversion import Conversion, Filters
 from adscreen.media.conversions import Conversions
@@ -24,6 +25,8 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.rendition import Rendition
+from adscreen.media.slots.desk import Line, Slots
+from adscreen.media.slots.model import Purpose
 from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)
@@ -43,6 +46,7 @@ class Feed:
         options: FeedOptions,
         state: StateFolder | None,
         publish: Callable[[FeedEvent], None],
+        slots: Slots,
         filters: Filters | None = None,
     ) -> None:
         self.ref = ref
@@ -53,12 +57,14 @@ class Feed:
         self._tasks = tasks
         self._options = options
         self._publish = publish
+        self._slots = slots
 
         self._program: int | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._closed = False
         self._ingest: Ingest | None = None
+        self._line: Line | None = None
         self._phase = FeedPhase.IDLE
         self._since = time.time()
         self._title = ref
@@ -82,6 +88,33 @@ class Feed:
     def idle_for(self) -> float:
         """Seconds since anyone asked for anything."""
         return min(self.source.idle_for, self.conversions.idle_for)
+
+    @property
+    def title(self) -> str:
+        """What it plays, for people."""
+        return self._title
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it plays for: the greatest purpose of any viewer."""
+        return max(audience.purpose(time.monotonic()) for audience in self._audiences())
+
+    def viewers(self) -> tuple[str, ...]:
+        """Return the keys of those who watch."""
+        now = time.monotonic()
+        return tuple({viewer: None for one in self._audiences() for viewer in one.viewers(now)})
+
+    def left(self, viewer: str) -> None:
+        """Note that a viewer went to watch another channel."""
+        for audience in self._audiences():
+            audience.left(viewer)
+
+    def _audiences(self) -> list[Audience]:
+        return [self.source.audience, *self.conversions.audiences()]
+
+    async def yield_slot(self) -> None:
+        """Close the connection, which is needed for something greater; who still watches is told so."""
+        await self.stop(keep_window=False)
 
     def start(self) -> None:
         """Begin, unless it runs already or is closed."""
@@ -111,24 +144,31 @@ class Feed:
         await asyncio.gather(self._task, return_exceptions=True)
         await self.conversions.stop(keep_window=keep_window)
         self._task, self._stopping = None, False
+        self._slots.leave(self)
         self.source.end(keep_window=keep_window)
         self._error, self._retry_at = None, None
         self._enter(FeedPhase.IDLE)
 
     async def playlist(
-        self, viewer: str, wait: float, known: int | None, recipe: Recipe = SOURCE
+        self,
+        viewer: str,
+        wait: float,
+        known: int | None,
+        recipe: Recipe = SOURCE,
+        purpose: Purpose = Purpose.SCREEN,
     ) -> PlaylistAnswer:
         """Return a rendition's playlist, waiting for a first segment or the one that is due; see `LiveTv`."""
         deadline = time.monotonic() + wait
         conversion = None if recipe.changes_nothing else self.conversions.opened(recipe)
         rendition = self.source if conversion is None else conversion.rendition
-        regular = rendition.audience.saw(viewer, time.monotonic())
+        regular = rendition.audience.saw(viewer, time.monotonic(), purpose)
         while self._stopping:  # the old connection must be closed before a new one takes its slot
             await rendition.pulse.wait(wait)
         self.start()
-        if conversion is not None and not self._closed:
-            conversion.start()
         while not len(rendition.window):
+            self.start()  # it may have been ended for something greater: then its next attempt says so
+            if conversion is not None and not self._closed:
+                conversion.start()
             self._raise_if_away(conversion)
             left = deadline - time.monotonic()
             if self._closed:
@@ -244,6 +284,15 @@ class Feed:
         if spec.program != self._program:
             self._program = spec.program
             self.source.renew(self._program)
+        try:
+            async with self._slots.connection(spec, self) as self._line:
+                error, gave = await self._connect(spec)
+                self._line.ended(error)
+        except AdScreenError as refused:
+            return refused, False
+        return error, gave
+
+    async def _connect(self, spec: SourceSpec) -> tuple[AdScreenError, bool]:
         self._ingest = Ingest(
             spec,
             self.source.segmenter,
@@ -274,6 +323,8 @@ class Feed:
         self.source.append(segments)
         self._error, self._retry_at = None, None
         if ingest.segments == len(segments):
+            if self._line is not None:
+                self._line.television()
             self._tasks.start(self._resolver.opened(self.ref, ingest.spec), name=f"opened {self.ref}")
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
@@ -310,5 +361,5 @@ class Feed:
             error, left = conversion.error, conversion.retry_in
         if error is not None:
             raise AdScreenError(
-                error.failure, error.detail, retry_after=max(left, 1.0), status=error.status
+                error.failure, error.detail, retry_after=max(left, 1.0), status=error.status, own=error.own
             ) from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adscreen.media.model import FeedEvent, FeedStatus, Pieces, SourcePlan, SourceSpec
+from adscreen.media.slots.model import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,36 @@ class LiveTv(Protocol):
     """What a caller may do with television."""
 
     async def playlist(
-        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        wait: float = 10.0,
+        known: int | None = None,
+        purpose: Purpose = Purpose.SCREEN,
+        moves: bool = False,
     ) -> PlaylistAnswer:
         """Return the live media playlist of `ref`, starting its feed when it is idle.
 
         Waits up to `wait` seconds for a first segment. `viewer` tells viewers apart for counting; any request
         keeps the feed alive. A client that says it has seen the segment `known`, when that is the newest and
         the next one is due, is answered when it is there, at most 0.8 s later: one that asks a moment too
-        early would else come back half a target duration later. Raises AdScreenError with the feed's failure,
-        or STALLED at the end of `wait`.
+        early would else come back half a target duration later. `purpose` decides who gives way where an
+        account has too few connections; a viewer that `moves` watches one channel at a time, so the one that
+        it watched before has lost it. Raises AdScreenError with the feed's failure, NO_SLOT at once where
+        others hold the account's connections, or STALLED at the end of `wait`.
         """
         ...
 
-    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+    async def multivariant(
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        media_uri: str,
+        wait: float = 10.0,
+        purpose: Purpose = Purpose.SCREEN,
+    ) -> str:
         """Return the multivariant playlist whose one variant is `media_uri`."""
         ...
 

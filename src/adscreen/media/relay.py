@@ -21,6 +21,9 @@ from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import split
+from adscreen.media.slots.desk import Slots
+from adscreen.media.slots.model import Purpose
+from adscreen.media.whereabouts import Whereabouts
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +44,10 @@ class Relay:
         options: FeedOptions | None = None,
         state: StateFolder | None = None,
         filters: Filters | None = None,
+        slots: Slots | None = None,
     ) -> None:
+        self.slots = slots or Slots()
+        """Who holds the connections of which account."""
         self._resolver = resolver
         self._open_source = open_source
         self._options = options or FeedOptions()
@@ -49,6 +55,7 @@ class Relay:
         self._filters = filters
 
         self._feeds: dict[str, Feed] = {}
+        self._whereabouts = Whereabouts()
         self._bus = Bus()
         self._tasks = TaskOwner()
         self._closed = False
@@ -67,6 +74,7 @@ class Relay:
         self._closed = True
         running = [feed for feed in self._feeds.values() if feed.running]
         await asyncio.gather(*(feed.close() for feed in self._feeds.values()))
+        await self.slots.close()
         await self._tasks.close()
         if self._state is not None:
             await asyncio.gather(*(asyncio.to_thread(feed.save) for feed in running))
@@ -82,17 +90,35 @@ class Relay:
             feed.start()
 
     async def playlist(
-        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        wait: float = 10.0,
+        known: int | None = None,
+        purpose: Purpose = Purpose.SCREEN,
+        moves: bool = False,
     ) -> PlaylistAnswer:
         """Return the live media playlist of `ref`; see `LiveTv.playlist`."""
         channel, recipe = split(ref)
-        return await self._feed(channel).playlist(viewer, wait, known, recipe)
+        feed = self._feed(channel)
+        if moves and (left := self._feeds.get(self._whereabouts.moved(viewer, channel) or "")) is not None:
+            left.left(viewer)
+        return await feed.playlist(viewer, wait, known, recipe, purpose)
 
-    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+    async def multivariant(
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        media_uri: str,
+        wait: float = 10.0,
+        purpose: Purpose = Purpose.SCREEN,
+    ) -> str:
         """Return the multivariant playlist whose one variant is `media_uri`."""
         channel, recipe = split(ref)
         feed = self._feed(channel)
-        await feed.playlist(viewer, wait, None, recipe)
+        await feed.playlist(viewer, wait, None, recipe, purpose)
         rendition = feed.rendition(recipe) or feed.source
         peak, average = rendition.window.bit_rates()
         return multivariant_playlist(uri=media_uri, peak=peak, average=average, tracks=rendition.tracks)
@@ -148,6 +174,7 @@ class Relay:
                 self._options,
                 self._state,
                 self._bus.publish,
+                self.slots,
                 self._filters,
             )
         return feed

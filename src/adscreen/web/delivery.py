@@ -16,6 +16,7 @@ from adscreen.media.hls import MEDIA_TYPE, SEGMENT_MEDIA_TYPE, with_base
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
 from adscreen.web.errors import error_response, television_status_of
 from adscreen.web.pieces import PiecesResponse
+from adscreen.web.watching import Watcher, watcher_of
 
 WAIT = 10.0
 """Seconds that a first playlist is held for, rather than refused: a refused one is fatal to hls.js."""
@@ -57,13 +58,24 @@ class Delivery:
         """Answer with the live media playlist."""
         return await self.playlist_of(request, request.path_params["ref"])
 
-    async def playlist_of(self, request: Request, ref: str, *, base: str = "") -> Response:
-        """Answer with the playlist of `ref`; `base` goes before its segment addresses, for another path."""
+    async def playlist_of(
+        self, request: Request, ref: str, *, base: str = "", watcher: Watcher | None = None
+    ) -> Response:
+        """Answer with the playlist of `ref`; `base` goes before its segment addresses, for another path.
+
+        `watcher` is who asks, where the caller knows it better than the request tells.
+        """
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=PLAYLIST_HEADERS)
+        who = watcher or watcher_of(request)
         try:
             answer = await self._live.playlist(
-                ref, viewer=viewer_of(request), wait=WAIT, known=self._known(request, ref)
+                ref,
+                viewer=who.key,
+                wait=WAIT,
+                known=self._known(request, ref),
+                purpose=who.purpose,
+                moves=who.moves,
             )
         except AdScreenError as error:
             return self._failed(request, error)
@@ -76,8 +88,11 @@ class Delivery:
             return Response(status_code=204, headers=PLAYLIST_HEADERS)
         ref: str = request.path_params["ref"]
         uri = f"index.m3u8?{request.url.query}" if request.url.query else "index.m3u8"
+        who = watcher_of(request)
         try:
-            text = await self._live.multivariant(ref, viewer=viewer_of(request), media_uri=uri, wait=WAIT)
+            text = await self._live.multivariant(
+                ref, viewer=who.key, media_uri=uri, wait=WAIT, purpose=who.purpose
+            )
         except AdScreenError as error:
             return self._failed(request, error)
         return Response(text, headers=PLAYLIST_HEADERS, media_type=MEDIA_TYPE)
@@ -119,13 +134,6 @@ class Delivery:
         self._served.move_to_end(key)
         if len(self._served) > _CONNECTIONS:
             self._served.popitem(last=False)
-
-
-def viewer_of(request: Request) -> str:
-    """Return what tells this viewer from others: the one it names itself, else its address and browser."""
-    named = request.query_params.get("viewer")
-    host, _port = _connection(request)
-    return f"={named[:64]}" if named else f"{host} {request.headers.get('user-agent', '')[:200]}"
 
 
 def live_address(ref: str, *, prefix: str = "/live") -> str:

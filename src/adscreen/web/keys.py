@@ -11,6 +11,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
 from adscreen.media.model import FeedEvent, FeedStatus, Pieces
+from adscreen.media.slots.model import Purpose
 
 _PURPOSE = b"feed"
 
@@ -47,14 +48,35 @@ class KeyedLiveTv:
         self._keys = keys
 
     async def playlist(
-        self, ref: str, *, viewer: str, wait: float = 10.0, known: int | None = None
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        wait: float = 10.0,
+        known: int | None = None,
+        purpose: Purpose = Purpose.SCREEN,
+        moves: bool = False,
     ) -> PlaylistAnswer:
         """Return the playlist of the feed behind a key; raises NOT_FOUND when it is none."""
-        return await self._live.playlist(self._opened(ref), viewer=viewer, wait=wait, known=known)
+        opened = self._opened(ref)
+        return await self._live.playlist(
+            opened, viewer=viewer, wait=wait, known=known, purpose=purpose, moves=moves
+        )
 
-    async def multivariant(self, ref: str, *, viewer: str, media_uri: str, wait: float = 10.0) -> str:
+    async def multivariant(
+        self,
+        ref: str,
+        *,
+        viewer: str,
+        media_uri: str,
+        wait: float = 10.0,
+        purpose: Purpose = Purpose.SCREEN,
+    ) -> str:
         """Return the multivariant playlist of the feed behind a key; raises NOT_FOUND when it is none."""
-        return await self._live.multivariant(self._opened(ref), viewer=viewer, media_uri=media_uri, wait=wait)
+        opened = self._opened(ref)
+        return await self._live.multivariant(
+            opened, viewer=viewer, media_uri=media_uri, wait=wait, purpose=purpose
+        )
 
     def segment(self, ref: str, name: str) -> Pieces | None:
         """Return a segment of the feed behind a key; None when either is gone."""

@@ -16,6 +16,7 @@ from adscreen.iptv.links import parse_link
 from adscreen.iptv.playing import accounts
 from adscreen.iptv.playing.accounts import FRESH, RECENT, Accounts
 from adscreen.iptv.xtream import XtreamClient
+from adscreen.media.slots.desk import Slots
 
 
 @dataclass
@@ -30,7 +31,7 @@ class House:
         return sum(call.path.startswith("/player_api.php") for call in self.panel.server.calls)
 
     async def reason(self) -> Failure | None:
-        standing = await self.accounts.ask(1, self.client)
+        standing = await self.accounts.ask("a", self.client)
         assert standing is not None
         return standing.reason
 
@@ -41,13 +42,13 @@ async def house(password: str = "hunter2secret") -> AsyncIterator[House]:
     async with running(Panel()) as panel, TaskOwner() as tasks:
         http = HttpClient(ANYWHERE, connect_timeout=2, first_byte_timeout=2)
         link = parse_link(panel.link(password=password))
-        yield House(panel, Accounts(clock, tasks), clock, lambda: XtreamClient(http, link))
+        yield House(panel, Accounts(clock, tasks, Slots()), clock, lambda: XtreamClient(http, link))
 
 
 def test_an_answer_is_believed_for_seconds_after_a_refusal_and_a_minute_else() -> None:
     async def main() -> None:
         async with house() as one:
-            assert one.accounts.known(1) is None
+            assert one.accounts.known("a") is None
             assert await one.reason() is None
             one.panel.user["status"] = "Expired"
             one.clock.forward(RECENT - 1)
@@ -56,9 +57,9 @@ def test_an_answer_is_believed_for_seconds_after_a_refusal_and_a_minute_else() -
             one.clock.forward(2)
             assert await one.reason() is Failure.EXPIRED
             one.clock.forward(FRESH - 1)
-            assert one.accounts.known(1) is not None
+            assert one.accounts.known("a") is not None
             one.clock.forward(2)
-            assert one.accounts.known(1) is None
+            assert one.accounts.known("a") is None
 
     asyncio.run(main())
 
@@ -90,7 +91,7 @@ def test_a_panel_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyP
         async with house() as one:
             one.panel.wrong["player_api.php"] = silent
             async with asyncio.timeout(1):
-                assert await one.accounts.ask(1, one.client) is None
+                assert await one.accounts.ask("a", one.client) is None
 
     asyncio.run(main())
 
@@ -104,6 +105,6 @@ def test_a_panel_that_is_broken_takes_back_what_it_said() -> None:
             assert await one.reason() is None
             one.panel.wrong["player_api.php"] = broken
             one.clock.forward(RECENT + 1)
-            assert await one.accounts.ask(1, one.client) is None
+            assert await one.accounts.ask("a", one.client) is None
 
     asyncio.run(main())

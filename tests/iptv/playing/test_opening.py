@@ -43,7 +43,7 @@ def test_a_channel_of_an_account_is_opened_in_both_forms() -> None:
     assert access.headers == {"User-Agent": "Box/1"}
     assert access.forms.hls is not None
     assert access.forms.hls.headers == access.headers
-    assert (access.allowed, access.remembered, access.connections) == (None, None, None)
+    assert (access.allowed, access.remembered, access.connections) == (None, None, 1)
 
 
 def test_a_channels_headers_go_before_its_providers() -> None:

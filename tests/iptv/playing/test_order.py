@@ -39,3 +39,10 @@ def test_what_worked_is_believed_over_what_the_account_claims() -> None:
 def test_the_operators_choice_stands_alone(remembered: SourceKind | None) -> None:
     assert order(allowed=["ts"], choice=FormatChoice.HLS, remembered=remembered) == (HLS,)
     assert order(allowed=["m3u8"], choice=FormatChoice.MPEG_TS, remembered=remembered) == (TS,)
+
+
+def test_where_connections_are_few_the_form_that_frees_its_slot_at_once_goes_first() -> None:
+    assert order(connections=1) == (TS, HLS)
+    assert order(connections=2, allowed=["m3u8"]) == (HLS,)
+    assert order(connections=2, remembered=HLS) == (HLS, TS)
+    assert order(connections=3) == order(connections=0) == order(connections=None) == (HLS, TS)

@@ -24,6 +24,7 @@ from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.service import ProviderService
 from adscreen.media.relay import Relay
+from adscreen.media.slots.desk import Slots
 from adscreen.media.sources import open_source
 
 
@@ -55,7 +56,7 @@ async def house(url: str, folder: Path) -> AsyncIterator[House]:
             session.add(provider_row(vault, panel.link()))
             await session.flush()
             session.add(channel_row(vault, "1"))
-        resolver = ChannelResolver(database, vault, client, clock, tasks)
+        resolver = ChannelResolver(database, vault, client, clock, tasks, Slots())
         service = ProviderService(database, vault, client, Bus())
         async with Relay(resolver, partial(open_source, client=client, stall_timeout=4.0)) as relay:
             tasks.start(note_outcomes(relay, service), name="outcomes")

@@ -21,6 +21,7 @@ from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.media.livetv import Resolver
 from adscreen.media.model import SourceKind
+from adscreen.media.slots.desk import Slots
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HLS, TS = SourceKind.HLS, SourceKind.HTTP_TS
@@ -64,7 +65,7 @@ async def house(url: str, tmp_path: Path, *, stream_id: str | None = "7") -> Asy
             await session.flush()
             session.add(channel_row(vault, stream_id))
         client = HttpClient(ANYWHERE, connect_timeout=2, first_byte_timeout=1)
-        yield House(database, ChannelResolver(database, vault, client, SystemClock(), tasks), panel)
+        yield House(database, ChannelResolver(database, vault, client, SystemClock(), tasks, Slots()), panel)
 
 
 def provider_row(vault: Vault, link: str) -> Provider:
@@ -77,6 +78,7 @@ def provider_row(vault: Vault, link: str) -> Provider:
         masked="http://…",
         user_agent="Box/1",
         formats="m3u8,ts",
+        connections_allowed=5,
         created_at=NOW,
     )
 

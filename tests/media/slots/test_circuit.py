@@ -74,3 +74,10 @@ def test_a_shorter_pause_never_ends_a_longer_one() -> None:
     one.refused(Failure.RATE_LIMITED, 300.0, 0.0)
     one.refused(Failure.NO_SLOT, None, 1.0)
     assert one.ask("a", 200.0) == Refused(Failure.NO_SLOT, 100.0)
+
+
+def test_the_same_said_again_before_anyone_tried_is_no_further_refusal() -> None:
+    one = circuit()
+    for at in range(10):
+        one.refused(Failure.EXPIRED, None, float(at))
+    assert one.ask("a", 59.0) == Refused(Failure.EXPIRED, 1.0)

@@ -305,10 +305,9 @@ def test_a_panel_that_counts_ended_hls_is_waited_for_from_then_on() -> None:
     play.ledger.leave("account", "sport")
     play.later(POLICY.grace)
     play.close(play.open("news", kind=SourceKind.HLS), BUSY)
-    refused = play.ask("news", kind=SourceKind.HLS)
-    assert isinstance(refused, Refused)
-    assert refused.retry_after == POLICY.hls_session - POLICY.grace
-    play.later(refused.retry_after)
+    left = POLICY.hls_session - POLICY.grace
+    assert play.ask("news", kind=SourceKind.HLS) == Later(play.now + left)
+    play.later(left)
     lease = play.open("news", kind=SourceKind.HLS)
     play.later(30)
     play.close(lease, Closed(television=True))

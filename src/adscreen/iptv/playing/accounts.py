@@ -8,7 +8,8 @@ from adscreen.core.clock import Clock
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.iptv.playing.reasons import account_reason
-from adscreen.iptv.xtream import XtreamClient
+from adscreen.iptv.xtream import AccountState, XtreamClient
+from adscreen.media.slots.desk import Slots
 
 FRESH = 60.0
 """Seconds that an account's state is believed."""
@@ -27,43 +28,57 @@ class Standing:
 
 
 class Accounts:
-    """Asks each panel at most once at a time; holds nothing but the last answers."""
+    """Asks each panel at most once at a time; holds nothing but the last answers, and tells them to `slots`.
 
-    def __init__(self, clock: Clock, tasks: TaskOwner) -> None:
+    Accounts go by the names that the slot ledger knows them by.
+    """
+
+    def __init__(self, clock: Clock, tasks: TaskOwner, slots: Slots) -> None:
         self._clock = clock
         self._tasks = tasks
-        self._known: dict[int, Standing] = {}
-        self._asking: dict[int, asyncio.Task[None]] = {}
+        self._slots = slots
+        self._known: dict[str, Standing] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}
 
-    def known(self, provider_id: int, *, younger_than: float = FRESH) -> Standing | None:
+    def known(self, account: str, *, younger_than: float = FRESH) -> Standing | None:
         """Return the last standing where it is recent enough."""
-        standing = self._known.get(provider_id)
+        standing = self._known.get(account)
         fresh = standing is not None and self._clock.monotonic() - standing.at < younger_than
         return standing if fresh else None
 
-    def refresh(self, provider_id: int, panel: Callable[[], XtreamClient]) -> asyncio.Task[None]:
+    def refresh(self, account: str, panel: Callable[[], XtreamClient]) -> asyncio.Task[None]:
         """Ask the panel in the background, unless it is being asked already."""
-        task = self._asking.get(provider_id)
+        task = self._asking.get(account)
         if task is None or task.done():
-            task = self._tasks.start(
-                self._ask(provider_id, panel()), name=f"account of provider {provider_id}"
-            )
-            self._asking[provider_id] = task
+            task = self._tasks.start(self._ask(account, panel()), name=f"account {account[:8]}")
+            self._asking[account] = task
         return task
 
-    async def ask(self, provider_id: int, panel: Callable[[], XtreamClient]) -> Standing | None:
+    async def ask(self, account: str, panel: Callable[[], XtreamClient]) -> Standing | None:
         """Return a standing of the last seconds, asking where there is none; None where nothing is said."""
-        if (standing := self.known(provider_id, younger_than=RECENT)) is not None:
+        if (standing := self.known(account, younger_than=RECENT)) is not None:
             return standing
-        await asyncio.wait([self.refresh(provider_id, panel)], timeout=PATIENCE)
-        return self.known(provider_id, younger_than=RECENT + PATIENCE)
+        await asyncio.wait([self.refresh(account, panel)], timeout=PATIENCE)
+        return self.known(account, younger_than=RECENT + PATIENCE)
 
-    async def _ask(self, provider_id: int, panel: XtreamClient) -> None:
+    async def _ask(self, account: str, panel: XtreamClient) -> None:
         try:
-            reason = account_reason(await panel.account())
+            state = await panel.account()
+            reason = account_reason(state)
+            told_to(self._slots, account, state)
         except AdScreenError as error:
             if error.failure is not Failure.WRONG_LOGIN:
-                self._known.pop(provider_id, None)
+                self._known.pop(account, None)
                 return
             reason = Failure.WRONG_LOGIN
-        self._known[provider_id] = Standing(reason, self._clock.monotonic())
+            self._slots.refused(account, reason)
+        self._known[account] = Standing(reason, self._clock.monotonic())
+
+
+def told_to(slots: Slots, account: str, state: AccountState) -> None:
+    """Tell the slot ledger what a panel says of an account: is it in order, and how much is it used."""
+    if state.failure is not None:
+        slots.refused(account, state.failure)
+    else:
+        slots.well(account)
+    slots.told(account, state.connections_used)

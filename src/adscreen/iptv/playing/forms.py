@@ -19,6 +19,14 @@ class Forms:
         """Return how to open the form `kind`."""
         return self.hls if kind is SourceKind.HLS else self.mpeg_ts
 
+    def counted(self, account: str, connections: int | None) -> "Forms":
+        """Return the forms as taking from an account's connections; see `SourceSpec`."""
+
+        def named(spec: SourceSpec | None) -> SourceSpec | None:
+            return None if spec is None else replace(spec, account=account, connections=connections)
+
+        return Forms(named(self.hls), named(self.mpeg_ts))
+
     def in_order(self, kinds: Iterable[SourceKind]) -> tuple[SourceSpec, ...]:
         """Return the forms of `kinds` that exist; whatever exists where none of them does."""
         wanted = [spec for kind in kinds if (spec := self.spec(kind)) is not None]

@@ -5,6 +5,8 @@ that moves, and goes on to the next source of the plan where it is not. The acco
 before the next attempt once a stream was refused, because panels hide the reason behind a 404.
 """
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -22,7 +24,13 @@ from adscreen.iptv.refs import channel_id
 from adscreen.iptv.repository import ProviderRepository
 from adscreen.iptv.xtream import XtreamClient
 from adscreen.media.model import SourcePlan, SourceSpec
+from adscreen.media.slots.desk import Slots
 from adscreen.media.sources.verdicts import SLOT_PAUSE
+
+_ACCOUNT_KNOWS = frozenset({Failure.WRONG_LOGIN, Failure.EXPIRED, Failure.BANNED})
+
+WATCH = 60.0
+"""Seconds between two questions to an account that is in use."""
 
 ATTEMPT_MEMORY = 120.0
 """Seconds in which an attempt that gave no television makes the next one ask the account first."""
@@ -32,13 +40,21 @@ class ChannelResolver:
     """Implements `adscreen.media.livetv.Resolver` on the provider tables."""
 
     def __init__(
-        self, db: Database, vault: Vault, client: HttpClient, clock: Clock, tasks: TaskOwner
+        self,
+        db: Database,
+        vault: Vault,
+        client: HttpClient,
+        clock: Clock,
+        tasks: TaskOwner,
+        slots: Slots,
     ) -> None:
         self._db = db
         self._vault = vault
         self._client = client
         self._clock = clock
-        self._accounts = Accounts(clock, tasks)
+        self._slots = slots
+        self._accounts = Accounts(clock, tasks, slots)
+        self._panels: dict[str, Callable[[], XtreamClient]] = {}
         self._attempts: dict[str, float] = {}
         self._withheld: set[str] = set()
 
@@ -53,7 +69,12 @@ class ChannelResolver:
             raise AdScreenError(Failure.DRM, f"the list announces {access.drm}")
         await self._consult(ref, access)
         self._attempts[ref] = self._clock.monotonic()
-        kinds = order(allowed=access.allowed, choice=access.choice, remembered=access.remembered)
+        kinds = order(
+            allowed=access.allowed,
+            choice=access.choice,
+            remembered=access.remembered,
+            connections=access.connections,
+        )
         return SourcePlan(access.title, access.forms.in_order(kinds))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
@@ -64,6 +85,14 @@ class ChannelResolver:
             now = datetime.fromtimestamp(self._clock.time(), UTC)
             async with self._db.transaction() as session:
                 await ProviderRepository(session).learn(number, None, now, working_format=source.kind.value)
+
+    async def watch_accounts(self, every: float = WATCH) -> None:
+        """Ask how much each account in use is used: so other devices on it are seen. Until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            for state in self._slots.states():
+                if state.leases and (panel := self._panels.get(state.account)) is not None:
+                    self._accounts.refresh(state.account, panel)
 
     async def _access(self, ref: str) -> ChannelAccess:
         number = channel_id(ref)
@@ -80,14 +109,18 @@ class ChannelResolver:
         link = access.link
         if link is None or link.kind is not LinkKind.XTREAM:
             return
-        panel = partial(self._panel, access, link)
-        refused_lately = self._clock.monotonic() - self._attempts.get(ref, -ATTEMPT_MEMORY) < ATTEMPT_MEMORY
-        if refused_lately:
-            standing = await self._accounts.ask(access.provider_id, panel)
+        account = access.fingerprint
+        panel = self._panels[account] = partial(self._panel, access, link)
+        attempt = self._attempts.get(ref, -ATTEMPT_MEMORY)
+        if self._slots.turned_away(account, ref, attempt):
+            return  # by us: the provider was not asked, so it refused nothing
+        refused_lately = self._clock.monotonic() - attempt < ATTEMPT_MEMORY
+        if refused_lately or self._in_doubt(account):
+            standing = await self._accounts.ask(account, panel)
         else:
-            standing = self._accounts.known(access.provider_id)
+            standing = self._accounts.known(account)
             if standing is None:
-                self._accounts.refresh(access.provider_id, panel)
+                self._accounts.refresh(account, panel)
         reason = standing.reason if standing is not None else None
         if reason is Failure.NO_SLOT and (not refused_lately or ref in self._withheld):
             # the connections in use may be our own, and panels count late: the stream's answer decides
@@ -97,6 +130,11 @@ class ChannelResolver:
             self._withheld.add(ref)
             pause = SLOT_PAUSE if reason is Failure.NO_SLOT else None
             raise AdScreenError(reason, "as the provider's player_api says", retry_after=pause)
+
+    def _in_doubt(self, account: str) -> bool:
+        """Tell whether a channel's answer spoke against the account, which may know better."""
+        state = self._slots.state(account)
+        return state is not None and state.circuit is not None and state.circuit.failure in _ACCOUNT_KNOWS
 
     def _panel(self, access: ChannelAccess, link: ProviderLink) -> XtreamClient:
         return XtreamClient(self._client, link, headers=access.headers, verify_tls=access.verify_tls)

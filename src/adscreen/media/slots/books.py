@@ -59,7 +59,7 @@ class Books:
     """Holders that the ledger itself turned away last, and when."""
     past: deque[float] = field(default_factory=lambda: deque(maxlen=PAST))
     """When connections were closed."""
-    past_hls: deque[tuple[str, float]] = field(default_factory=lambda: deque(maxlen=PAST))
+    past_hls: deque[tuple[Lease, float]] = field(default_factory=lambda: deque(maxlen=PAST))
     hls_lingers: bool = False
     """The provider counts an HLS session for a while after its last request, and refuses others meanwhile."""
     foreign: int = 0

@@ -68,6 +68,9 @@ class Circuit:
 
     def refused(self, failure: Failure, retry_after: float | None, now: float) -> None:
         """Learn that the account refused; one of TRIPS."""
+        if self._failure is failure and now < self._until:  # said again before anyone tried
+            self._until = max(self._until, now + (retry_after or 0.0))
+            return
         if self._failure is not failure:
             self._refusals = 0
         self._failure, self._probe = failure, None

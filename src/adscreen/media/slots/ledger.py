@@ -103,7 +103,7 @@ class Ledger:
             books.cooling.append(Cooling(lease, free_at, own_at))
             books.past.append(now)
             if lease.kind is SourceKind.HLS:
-                books.past_hls.append((lease.holder, now))
+                books.past_hls.append((lease, now))
         if closed.television and not asked_to_leave:
             books.reserved[lease.holder] = (lease, now + policy.reserve)
 
@@ -229,11 +229,12 @@ class Ledger:
     def _learn(self, books: Books, lease: Lease, closed: Closed, now: float) -> None:
         """Take the provider at its word."""
         if closed.failure is Failure.NO_SLOT and not closed.television:
-            if books.open:
+            if self._for_ended_hls(books, lease, now):
+                books.circuit.gone(lease.holder)
+            elif books.open:
                 books.learnt = (len(books.open), now + self._policy.learnt)
-                return
-            pause = max(closed.retry_after or 0.0, self._hls_left(books, lease, now))
-            books.circuit.refused(Failure.NO_SLOT, pause, now)
+            else:
+                books.circuit.refused(Failure.NO_SLOT, closed.retry_after, now)
         elif closed.failure in TRIPS:
             books.circuit.refused(closed.failure, closed.retry_after, now)
         elif closed.television:
@@ -241,13 +242,19 @@ class Ledger:
         else:
             books.circuit.gone(lease.holder)
 
-    def _hls_left(self, books: Books, lease: Lease, now: float) -> float:
-        """Return how long an HLS session of ours, ended for another channel, is likely counted yet."""
-        ended = [at for holder, at in books.past_hls if holder != lease.holder]
-        left = max(ended, default=float("-inf")) + self._policy.hls_session - now
-        if left > 0:
-            books.hls_lingers = True
-        return max(0.0, left)
+    def _for_ended_hls(self, books: Books, lease: Lease, now: float) -> bool:
+        """Tell whether an HLS session of ours, ended for another channel, explains the refusal.
+
+        Its slot is then waited for, and from now on each such slot is.
+        """
+        session = self._policy.hls_session
+        ended = [(one, at) for one, at in books.past_hls if one.holder != lease.holder and at + session > now]
+        books.past_hls.clear()
+        numbers = {one.number for one, _at in ended}
+        books.cooling = [one for one in books.cooling if one.lease.number not in numbers]
+        books.cooling += [Cooling(one, at + session, at + session) for one, at in ended]
+        books.hls_lingers = books.hls_lingers or bool(ended)
+        return bool(ended)
 
     def _books(self, account: str) -> Books:
         if account not in self._accounts:

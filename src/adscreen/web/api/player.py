@@ -18,6 +18,7 @@ from adscreen.web.body import read_limited
 from adscreen.web.cookies import device_cookie, is_secure, set_device
 from adscreen.web.etag import conditional
 from adscreen.web.services import services
+from adscreen.web.watching import screen_watcher
 
 router = APIRouter(tags=["player"])
 
@@ -48,7 +49,9 @@ async def tv_stream(request: Request, code: str, t: Token = None) -> Response:
     ref = await _channel_ref(request, access.screen)
     at_hand = services(request)
     key = at_hand.keys.key(ref)
-    return await at_hand.delivery.playlist_of(request, key, base=f"/live/{key}/")
+    return await at_hand.delivery.playlist_of(
+        request, key, base=f"/live/{key}/", watcher=screen_watcher(access.screen.code)
+    )
 
 
 class LiveState(JsonModel):

@@ -18,6 +18,7 @@ from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import number
 from adscreen.web.delivery import live_address
+from adscreen.web.watching import PREVIEW
 
 PAGE = 50
 GROUPS_MOST = 500
@@ -126,7 +127,7 @@ def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "format": channel.format.value,
         "problem": _problem(channel, on.reader),
         "shows": shown(channel.ref, on),
-        "preview": live_address(on.services.keys.key(channel.ref)),
+        "preview": f"{live_address(on.services.keys.key(channel.ref))}?use={PREVIEW}",
     }
 
 

@@ -12,6 +12,7 @@ from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import SCREEN_STATES, ago
+from adscreen.web.watching import screen_watcher
 
 PROMISE = 6.0
 """Seconds that a channel has to prove by its bytes that it is television, and moves."""
@@ -74,14 +75,18 @@ async def choose_channel(request: Request, on: Reading) -> Response:
     """`POST /screens/<code>/channel`: keep the choice, and say at once whether the channel plays."""
     code, ref = request.path_params["code"], (await Form.read(request)).text("channel") or None
     await on.services.screens.set_channel(code, ref)
-    failure = await _why_not(ref, on) if ref else None
+    failure = await _why_not(code, ref, on) if ref else None
     return done(f"/screens/{code}" + (f"?fails={failure}" if failure else ""), "saved")
 
 
-async def _why_not(ref: str, on: Reading) -> Failure | None:
-    """Return why a channel gives no television, asked of the very feed that the screen will watch."""
+async def _why_not(code: str, ref: str, on: Reading) -> Failure | None:
+    """Return why a channel gives no television, asked of the very feed that the screen will watch.
+
+    It is asked as the screen, which so leaves its old channel: with one connection that makes room.
+    """
+    who = screen_watcher(code)
     try:
-        await on.services.live.playlist(ref, viewer="dashboard", wait=PROMISE)
+        await on.services.live.playlist(ref, viewer=who.key, wait=PROMISE, moves=who.moves)
     except AdScreenError as error:
         return error.failure
     return None
