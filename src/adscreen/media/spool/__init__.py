@@ -1,0 +1,1 @@
+"""Segments in memory that outlives the process, so that a killed one's playlist goes on whole."""
