@@ -38,6 +38,7 @@ from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.ledger import LedgerPolicy
 from adscreen.media.sources import open_source
 from adscreen.media.sources.inputs import InputOptions
+from adscreen.media.spool.folder import SpoolPlace
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web.channels import ChannelDirectory
 from adscreen.web.dashboard.claims import ClaimLinks
@@ -100,6 +101,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         metrics.add(Figures(look_figures(looker)))
         tasks.start(looker.run(), name="looks at channels")
         tasks.start(metrics.watch_loop(), name="loop lag")
+        relay.resume()
         channels: ChannelDirectory = ProviderChannels(providers)
         services = make_services(
             settings=settings,
@@ -121,7 +123,8 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
 async def _relay(
     stack: AsyncExitStack, settings: Settings, resolver: ChannelResolver, client: HttpClient, slots: Slots
 ) -> Relay:
-    state = StateFolder(settings.data_dir / "feeds")
+    folder = settings.data_dir / "feeds"
+    state = StateFolder(folder, SpoolPlace.usual(folder, settings.spool_mb))
     stack.callback(state.close)
     options = FeedOptions(
         window_seconds=settings.window_seconds,

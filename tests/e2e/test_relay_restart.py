@@ -31,6 +31,8 @@ class Follower:
     data: dict[int, bytes] = field(default_factory=dict)
     breaks: set[int] = field(default_factory=set)
     sequences: list[int] = field(default_factory=list)
+    listed: list[int] = field(default_factory=list)
+    """Numbers that the newest playlist lists."""
 
     def follow(self, seconds: float, *, behind: int = -1) -> None:
         """Poll for `seconds`, and on until a segment after number `behind` was listed."""
@@ -43,10 +45,12 @@ class Follower:
     def _read(self, text: str) -> None:
         first = int(text.split("#EXT-X-MEDIA-SEQUENCE:")[1].split("\n")[0])
         self.sequences.append(first)
+        self.listed = [first + n for n in range(len(SEGMENT.findall(text)))]
         for number, (broken, _seconds, name) in enumerate(SEGMENT.findall(text), first):
             assert self.names.setdefault(number, name) == name
-            if number not in self.data:
-                self.data[number] = self._get(name)
+            if number == first or number not in self.data:
+                data = self._get(name)
+                assert self.data.setdefault(number, data) == data, "an address is one content for ever"
             if broken:
                 self.breaks.add(number)
 
@@ -80,10 +84,12 @@ def test_what_viewers_get_over_a_restart_are_the_sources_packets(tmp_path: Path,
             viewer.follow(6)
             relay.process.send_signal(end)
             relay.process.wait(10)
-        last = max(viewer.names)
+        last, listed = max(viewer.names), viewer.listed
         port = viewer.address.split(":")[2].split("/")[0]
         with started((*command, "--port", port)) as relay:
             assert address_of(relay) == viewer.address
+            viewer.follow(0)
+            assert viewer.listed[: len(listed)] == listed, "the old segments are listed, and served"
             viewer.follow(1, behind=last + 1)
     numbers = sorted(viewer.names)
     assert numbers == list(range(numbers[0], numbers[-1] + 1))

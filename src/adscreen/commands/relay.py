@@ -14,6 +14,13 @@ from adscreen.commands import hidden_arguments
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0: any.")
 @click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Folder for what is kept.")
+@click.option(
+    "--spool-mb",
+    default=1024,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Most memory for segments that survive a kill; 0: none.",
+)
 @click.option("--user-agent", help="User agent for the providers.")
 @click.option("--insecure", is_flag=True, help="Accept any TLS certificate.")
 def command(
@@ -23,6 +30,7 @@ def command(
     host: str,
     port: int,
     state: Path | None,
+    spool_mb: int,
     user_agent: str | None,
     insecure: bool,
 ) -> None:
@@ -32,6 +40,7 @@ def command(
     """
     options = ["--host", host, "--port", str(port)]
     options += ["--state", str(state)] if state else []
+    options += ["--spool-mb", str(spool_mb)]
     options += ["--user-agent", user_agent] if user_agent else []
     options += ["--insecure"] if insecure else []
     if urls == ("-",):
@@ -44,11 +53,18 @@ def command(
             urls += tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
     if not urls:
         raise click.UsageError("No address given.")
-    _relay(urls, host, port, state, user_agent, insecure=insecure)
+    _relay(urls, host, port, state, spool_mb, user_agent, insecure=insecure)
 
 
 def _relay(
-    urls: tuple[str, ...], host: str, port: int, state: Path | None, user_agent: str | None, *, insecure: bool
+    urls: tuple[str, ...],
+    host: str,
+    port: int,
+    state: Path | None,
+    spool_mb: int,
+    user_agent: str | None,
+    *,
+    insecure: bool,
 ) -> None:
     # imported only now: until `hide` has replaced the process, its addresses stand in the process list
     from adscreen.commands.speaking import in_words
@@ -63,6 +79,6 @@ def _relay(
 
         logs.configure()
         specs = [spec_of(url, user_agent=user_agent, verify_tls=not insecure) for url in urls]
-        run(lambda: serve(Addresses(specs), host, sock, state))
+        run(lambda: serve(Addresses(specs), host, sock, state, spool_mb))
     except AdScreenError as error:
         raise click.ClickException(in_words(error)) from None

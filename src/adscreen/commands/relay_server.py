@@ -31,6 +31,7 @@ from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
 from adscreen.media.sources.inputs import InputOptions
 from adscreen.media.sources.schemes import stream_kind, unknown_scheme
+from adscreen.media.spool.folder import SpoolPlace
 from adscreen.web.delivery import Delivery, live_address
 
 _OFFERED = {SOURCE: "", Recipe(audio="aac"): " (sound in AAC)", Recipe("h264", "aac"): " (H.264 and AAC)"}
@@ -105,11 +106,13 @@ async def serve(
     host: str,
     sock: socket.socket,
     state: Path | None,
+    spool_mb: int,
     inputs: InputOptions = InputOptions(),
 ) -> None:
     """Relay on a listening socket until told to stop."""
     port: int = sock.getsockname()[1]
-    folder = StateFolder(state or default_state(port))
+    path = state or default_state(port)
+    folder = StateFolder(path, SpoolPlace.usual(path, spool_mb))
     client = HttpClient(ANYWHERE)
     metrics = Metrics()
     opener = partial(open_source, client=client, inputs=inputs)

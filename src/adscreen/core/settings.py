@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     window_seconds: float = Field(
         12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
     )
+    spool_mb: int = Field(
+        1024,
+        ge=0,
+        description="Megabytes of memory for segments that outlive a killed process, at most; 0: none.",
+    )
     look_seconds: float = Field(
         5.0, ge=0, le=60, description="Seconds between two looks at what a running channel shows; 0 for none."
     )

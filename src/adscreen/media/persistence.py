@@ -3,7 +3,9 @@
 Two files a feed, under a name that says nothing of the channel:
 - `NAME.numbers`: its counters, written before a segment is published. Two slots in turn, with a checksum
   each, written by one `pwrite` into place: a killed process loses nothing, a torn write spares the other.
-- `NAME.window`: the segments themselves, written on a clean stop only, and listed again for `REJOIN` seconds.
+- `NAME.window`: the segments themselves, written on a clean stop, and listed again for `REJOIN` seconds.
+
+A process that is killed has no time to write: its segments are in a spool, where there is one (`spool/`).
 """
 
 import fcntl
@@ -22,6 +24,7 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.hls import Line
+from adscreen.media.spool.folder import Spool, SpoolPlace
 from adscreen.media.window import Entry, Numbers, Window
 
 log = structlog.get_logger(__name__)
@@ -57,7 +60,7 @@ class Saved:
 class StateFolder:
     """The state of all feeds of one process; another process may not use the same folder at the same time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, spool: SpoolPlace | None = None) -> None:
         self._path = path
         self._turns: dict[str, int] = {}
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,6 +70,7 @@ class StateFolder:
         except OSError:
             self._lock.close()
             raise AdScreenError(Failure.CONFLICT, "another process uses this state folder") from None
+        self.spool = None if spool is None else Spool(spool, boot=_boot_id(), fresh=REJOIN)
 
     def close(self) -> None:
         """Let another process have the folder."""
@@ -102,6 +106,7 @@ class StateFolder:
         """Write the listed segments; may take long, so not for the loop."""
         partial = self._file(ref, "window.part")
         with partial.open("wb") as file:
+            file.write(json.dumps(ref).encode() + b"\n")
             for entry in window.entries:
                 line = entry.line
                 head = [
@@ -122,6 +127,7 @@ class StateFolder:
         try:
             fresh = time.time() - path.stat().st_mtime < REJOIN
             with path.open("rb") as file:
+                file.readline()
                 entries = list(_read_entries(file)) if fresh else []
             path.unlink()
         except FileNotFoundError:
@@ -130,6 +136,18 @@ class StateFolder:
             log.warning("a saved window cannot be read", reason=type(error).__name__)
             return []
         return entries
+
+    def left_behind(self) -> list[str]:
+        """Return the playlists that had viewers when the last process ended, however it ended."""
+        refs = dict.fromkeys(self.spool.refs if self.spool is not None else ())
+        for path in self._path.glob("*.window"):
+            try:
+                if time.time() - path.stat().st_mtime < REJOIN:
+                    with path.open("rb") as file:
+                        refs[str(json.loads(file.readline()))] = None
+            except (OSError, ValueError):
+                continue
+        return list(refs)
 
     def _file(self, ref: str, kind: str) -> Path:
         return self._path / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.{kind}"

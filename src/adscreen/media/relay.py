@@ -89,6 +89,11 @@ class Relay:
             feed.touch()
             feed.start()
 
+    def resume(self) -> None:
+        """Start the feeds that had viewers when the last process ended: they come back to their playlist."""
+        for ref in self._state.left_behind() if self._state is not None else ():
+            self.prepare(ref)
+
     async def playlist(
         self,
         ref: str,

@@ -3,6 +3,9 @@ feed's business.
 """
 
 import time
+from dataclasses import replace
+
+import structlog
 
 from adscreen.media.audience import Audience
 from adscreen.media.livetv import PlaylistAnswer
@@ -11,7 +14,10 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
 from adscreen.media.segmenter import Segmenter
+from adscreen.media.spool.folder import Held, Shelf
 from adscreen.media.window import Window
+
+log = structlog.get_logger(__name__)
 
 CEILING_MARGIN = 0.49
 """Seconds that a segment may exceed TARGETDURATION by and still round to it."""
@@ -30,6 +36,7 @@ class Rendition:
         self.segmenter = Segmenter()
         self._options = options
         self._state = state
+        self._shelf: Shelf | None = None
 
         self.window = self._restore()
         self.segment_at: float | None = None
@@ -60,6 +67,8 @@ class Rendition:
 
     def begin(self, program: int | None) -> None:
         """Begin a life; choose TARGETDURATION anew when nobody can hold the old playlist any more."""
+        if self._shelf is None:
+            self._shelf = self._new_shelf()
         numbers = self.window.numbers
         if not len(self.window) and time.time() - self._used_at > self._options.life:
             learned = numbers.longest
@@ -82,7 +91,10 @@ class Rendition:
         self.segmenter.ceiling_seconds = target + CEILING_MARGIN
         wall, now = time.time(), time.monotonic()
         for segment in segments:
-            self.window.append(segment, wall=wall, now=now)
+            kept = replace(segment, pieces=self._shelf.store(segment.pieces)) if self._shelf else segment
+            self.window.append(kept, wall=wall, now=now)
+        if self._shelf is not None:
+            self._shelf.note(self.window, wall=wall, now=now)
         if self._state is not None:  # before anyone sees them: a killed process must not number twice
             self._state.save(self.ref, self.window.numbers)
         self.segment_at = self._used_at = wall
@@ -94,8 +106,11 @@ class Rendition:
         """Nothing more comes in this life; `keep_window` when viewers may come back to the same playlist."""
         if keep_window:
             self.window.break_()
-        else:
-            self.window.retire_all(time.monotonic())
+            return
+        self.window.retire_all(time.monotonic())
+        if self._shelf is not None:
+            self._shelf.discard()
+            self._shelf = None
 
     def expire(self) -> None:
         """Forget segments whose time is over, also while nothing new comes."""
@@ -114,14 +129,45 @@ class Rendition:
         """Write the window to disk, for the next process; may take long."""
         if self._state is not None and len(self.window):
             self._state.save_window(self.ref, self.window)
+        if self._shelf is not None:
+            self._shelf.discard()
 
     def _restore(self) -> Window:
         saved = self._state.load(self.ref) if self._state else None
         window = Window(saved.numbers if saved else fresh_numbers(), self._options.window_seconds)
+        last = window.numbers.next_number - 1
         entries = self._state.load_window(self.ref) if self._state else []
-        if entries and entries[-1].number == window.numbers.next_number - 1:
-            window.restore(iter(entries))
+        left = [held for held in self._left_behind() if held[0].number <= last]
+        if entries and entries[-1].number == last:
+            window.restore(entries)
+        elif left and left[-1][0].number == last:
+            shift = time.monotonic() - time.time()
+            window.restore(
+                [entry for entry, until in left if until is None],
+                [(until + shift, entry) for entry, until in left if until is not None],
+            )
         if saved is not None:
             window.break_()
         self._used_at = saved.at if saved else time.time()
         return window
+
+    def _left_behind(self) -> list[Held]:
+        """Return what a killed process had in the spool, which is ours from now on."""
+        spool = self._state.spool if self._state is not None else None
+        try:
+            found = spool.take_over(self.ref) if spool is not None else None
+        except OSError as error:
+            log.warning("a spool cannot be read", reason=error.strerror)
+            return []
+        if found is None:
+            return []
+        self._shelf, held = found
+        return held
+
+    def _new_shelf(self) -> Shelf | None:
+        spool = self._state.spool if self._state is not None else None
+        try:
+            return spool.new(self.ref) if spool is not None else None
+        except OSError as error:
+            log.warning("no spool: a killed process would lose this window", reason=error.strerror)
+            return None

@@ -4,7 +4,7 @@ No clock and no sockets: the caller passes the time. What RFC 8216 section 6.2 a
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from adscreen.media.hls import Line, media_playlist, target_duration
@@ -160,8 +160,21 @@ class Window:
         self._answer = None
         self.break_()
 
-    def restore(self, entries: Iterator[Entry]) -> None:
-        """List again the segments of an earlier process; the next new one is discontinuous."""
+    def held(self) -> list[tuple[Entry, float | None]]:
+        """Return all segments that are served, oldest first, with the monotonic time at which one that is no
+        longer listed is forgotten.
+        """
+        retired: list[tuple[Entry, float | None]] = [(entry, until) for until, entry in self._retired]
+        return retired + [(item.entry, None) for item in self._listed]
+
+    def restore(self, entries: Iterable[Entry], retired: Iterable[tuple[float, Entry]] = ()) -> None:
+        """List again the segments of an earlier process; the next new one is discontinuous.
+
+        What it had `retired` is served until the monotonic time given.
+        """
+        for until, entry in retired:
+            self._retired.append((until, entry))
+            self._by_name[entry.name] = entry
         for entry in entries:
             self._list(entry)
             self._ends_at = entry.line.starts_at + entry.line.duration / TICKS

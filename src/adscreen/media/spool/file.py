@@ -1,7 +1,7 @@
 """One playlist's segments in one shared file: written once when they are cut, and served from there.
 
-A segment's bytes stay where they are as long as anything holds a view of them: the window, or an answer that a
-slow viewer is still being sent. The last view gone, their part of the file is free again.
+A segment's bytes stay where they are as long as anything holds a view of them: the window, or an answer that
+is still being sent to a slow viewer. The last view gone, their part of the file is free again.
 """
 
 import ctypes
@@ -93,7 +93,7 @@ class SpoolFile:
             self._handle = -1
 
     def _grow(self, end: int, *, forced: bool = False) -> bool:
-        """Make sure that memory stands behind the file up to `end`: without, a write would kill the process."""
+        """Have memory behind the file up to `end`: without, a write would kill the process."""
         if end <= self._grown_to:
             return True
         more = end - self._grown_to

@@ -16,7 +16,7 @@ from adscreen.media.model import Pieces
 from adscreen.media.spool.budget import Budget
 from adscreen.media.spool.file import SpoolFile
 from adscreen.media.spool.index import SLOT, Index, Place, read_index
-from adscreen.media.window import Entry, Held, Window
+from adscreen.media.window import Entry, Window
 
 log = structlog.get_logger(__name__)
 
@@ -26,22 +26,30 @@ SUPPORTED = sys.platform == "linux"
 """Elsewhere memory cannot be promised to a file, and a write into a full file system would be fatal."""
 
 
-def usual_folder(state: Path) -> Path:
-    """Return the folder for the process whose state lies in `state`: in memory where there is such a place."""
-    if not os.access(SHARED, os.W_OK):
-        return state / "spool"
-    name = hashlib.sha256(str(state.resolve()).encode()).hexdigest()[:16]
-    return SHARED / f"adscreen-{os.getuid()}-{name}"
-
-
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A playlist that the last process left."""
+class SpoolPlace:
+    """Where spool files go, and the bytes that all of them together may take."""
 
-    at: float
-    """Unix seconds of its last segment."""
-    held: tuple[Held, ...]
-    """Oldest first."""
+    folder: Path
+    limit: int
+
+    @classmethod
+    def usual(cls, state: Path, megabytes: int) -> "SpoolPlace | None":
+        """Return the place for the process whose state lies in `state`: in memory where that can be.
+
+        None where nothing is wanted or possible.
+        """
+        if not megabytes or not SUPPORTED:
+            return None
+        folder = state / "spool"
+        if os.access(SHARED, os.W_OK):
+            name = hashlib.sha256(str(state.resolve()).encode()).hexdigest()[:16]
+            folder = SHARED / f"adscreen-{os.getuid()}-{name}"
+        return cls(folder, megabytes * 1024 * 1024)
+
+
+Held = tuple[Entry, float | None]
+"""A segment, and the Unix time until which it is served although it is no longer listed."""
 
 
 class Spool:
@@ -51,33 +59,44 @@ class Spool:
     BAD_INPUT (field `spool_dir`) for a folder that is not this user's alone.
     """
 
-    def __init__(self, folder: Path, limit: int, *, boot: str, fresh: float) -> None:
-        self._folder = _own(folder)
-        self._budget = Budget(limit)
+    def __init__(self, place: SpoolPlace, *, boot: str, fresh: float) -> None:
+        self._folder = _own(place.folder)
+        self._budget = Budget(place.limit)
         self._boot = boot
-        self._left: dict[str, tuple[Path, Index]] = {}
+        self._left: dict[str, Index] = {}
         for path in self._folder.glob("*.spool"):
             index = _index_of(path)
             if index is None or index.boot != boot or time.time() - index.at > fresh:
                 path.unlink(missing_ok=True)
             else:
-                self._left[index.ref] = (path, index)
+                self._left[index.ref] = index
 
     @property
     def refs(self) -> list[str]:
         """The playlists that the last process left, which nobody has asked for yet."""
         return list(self._left)
 
-    def open(self, ref: str) -> tuple["Shelf", Left | None]:
-        """Return the place for a playlist's segments, and what the last process left there."""
-        path = self._folder / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.spool"
-        _path, index = self._left.pop(ref, (path, None))
+    def take_over(self, ref: str) -> tuple["Shelf", list[Held]] | None:
+        """Return what the last process left of a playlist, oldest first, and its place; None if nothing.
+
+        Raises OSError where the file cannot be read.
+        """
+        index = self._left.pop(ref, None)
         if index is None:
-            path.unlink(missing_ok=True)
-            return Shelf(ref, SpoolFile(path, self._budget), self._boot), None
-        file, pieces = SpoolFile.found(path, self._budget, index)
-        held = tuple(_held(place, pieces[place.number]) for place in index.places)
-        return Shelf(ref, file, self._boot), Left(index.at, held)
+            return None
+        file, pieces = SpoolFile.found(self._path(ref), self._budget, index)
+        held = [_held(place, pieces[place.number]) for place in index.places]
+        return Shelf(ref, file, self._boot), held
+
+    def new(self, ref: str) -> "Shelf":
+        """Return an empty place for a playlist's segments. Raises OSError where no file can be made."""
+        self._left.pop(ref, None)
+        path = self._path(ref)
+        path.unlink(missing_ok=True)
+        return Shelf(ref, SpoolFile(path, self._budget), self._boot)
+
+    def _path(self, ref: str) -> Path:
+        return self._folder / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.spool"
 
 
 class Shelf:
@@ -98,11 +117,11 @@ class Shelf:
         Only the segments without one missing behind them: a playlist cannot list others.
         """
         places: list[Place] = []
-        for held in reversed(window.held()):
-            where = self._file.place_of(held.entry.pieces)
+        for entry, until in reversed(window.held()):
+            where = self._file.place_of(entry.pieces)
             if where is None:
                 break
-            places.append(_place(held, where, wall - now))
+            places.append(_place(entry, 0.0 if until is None else wall + until - now, where))
         self._file.write(wall, self._boot, self._ref, reversed(places))
 
     def discard(self) -> None:
@@ -114,25 +133,16 @@ class Shelf:
         self._file.close()
 
 
-def _place(held: Held, where: tuple[int, int], epoch: float) -> Place:
-    entry, line = held.entry, held.entry.line
+def _place(entry: Entry, until: float, where: tuple[int, int]) -> Place:
+    line = entry.line
     return Place(
-        number=entry.number,
-        uri=line.uri,
-        duration=line.duration,
-        discontinuity=line.discontinuity,
-        starts_at=line.starts_at,
-        longest_playlist=held.longest_playlist,
-        until=held.until + epoch if held.until is not None else 0.0,
-        offset=where[0],
-        size=where[1],
+        entry.number, line.uri, line.duration, line.discontinuity, line.starts_at, until, where[0], where[1]
     )
 
 
 def _held(place: Place, pieces: Pieces) -> Held:
-    """Return the entry of a place; its `until` is in Unix time."""
     line = Line(place.uri, place.duration, place.discontinuity, place.starts_at)
-    return Held(Entry(place.number, pieces, line, line.text), place.longest_playlist, place.until or None)
+    return Entry(place.number, pieces, line, line.text), place.until or None
 
 
 def _index_of(path: Path) -> Index | None:

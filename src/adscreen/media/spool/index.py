@@ -24,8 +24,6 @@ class Place:
     duration: int
     discontinuity: bool
     starts_at: float
-    longest_playlist: int
-    """Ticks; see `Listed`."""
     until: float
     """Unix seconds until which it is served although it is no longer listed; 0 while it is listed."""
     offset: int
