@@ -28,6 +28,7 @@ from adscreen.iptv.refs import channel_id
 from adscreen.iptv.service import ProviderService
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.filters.workshop import Workshop, WorkshopOptions, default_pictures
+from adscreen.media.health.model import HealthLimits
 from adscreen.media.looks.looker import Looker, LookOptions, Verdict
 from adscreen.media.looks.metrics import look_figures
 from adscreen.media.metrics import feed_figures
@@ -130,6 +131,7 @@ async def _relay(
         window_seconds=settings.window_seconds,
         idle_stop=settings.idle_stop,
         stall_timeout=settings.stall_timeout,
+        health=_health(settings),
     )
     opener = partial(
         open_source, client=client, stall_timeout=settings.stall_timeout, inputs=_inputs(settings)
@@ -145,6 +147,18 @@ def _workshop(settings: Settings) -> Workshop:
 
 def _inputs(settings: Settings) -> InputOptions:
     return InputOptions(ffmpeg=settings.ffmpeg, multicast_interface=settings.multicast_interface)
+
+
+def _health(settings: Settings) -> HealthLimits:
+    return HealthLimits(
+        no_picture=settings.no_picture,
+        frozen_clock=settings.frozen_clock,
+        jumps=settings.clock_jumps,
+        thin_share=settings.thin_share,
+        thin_for=settings.thin_for,
+        gaps_per_second=settings.missing_packets,
+        scrambled_for=settings.scrambled_for,
+    )
 
 
 def _looker(settings: Settings, relay: Relay, on_verdict: Callable[[Verdict], None]) -> Looker:

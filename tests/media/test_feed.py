@@ -91,7 +91,7 @@ def with_feed(
 
 
 def phases(events: list[FeedEvent]) -> list[FeedPhase]:
-    return [event.phase for event in events]
+    return [event.phase for event in events if isinstance(event, FeedEvent)]
 
 
 def test_a_viewer_who_comes_while_the_feed_stops_gets_a_new_connection_after_the_old_one() -> None:

@@ -122,6 +122,7 @@ async def serve(
         tasks.start(metrics.watch_loop(), name="loop lag")
         for ref in addresses.shown:
             relay.prepare(ref)
+        relay.resume()
         async with serving(application(relay, addresses, metrics), sock):
             for ref, shown in addresses.shown.items():
                 click.echo(f"http://{_in_address(host)}:{port}{live_address(ref)}  {shown}")

@@ -48,6 +48,34 @@ class Settings(BaseSettings):
         description="Address or name of the network interface on which multicast is received; "
         "the system's choice when not set.",
     )
+    no_picture: float = Field(
+        4.0, ge=0, description="Seconds without a picture beside sound before a source is left; 0: never."
+    )
+    frozen_clock: float = Field(
+        4.0,
+        ge=0,
+        description="Seconds of time stamps standing still before a source is left; 0: never.",
+    )
+    clock_jumps: int = Field(
+        5, ge=0, description="Breaks of a stream's time line in 10 seconds before a source is left; 0: never."
+    )
+    thin_share: float = Field(
+        0.25,
+        ge=0,
+        lt=1,
+        description="Share of its usual bit rate below which a source is left for another one.",
+    )
+    thin_for: float = Field(
+        8.0, ge=0, le=20, description="Seconds that the bit rate must be so low for; 0: never."
+    )
+    missing_packets: float = Field(
+        10.0,
+        ge=0,
+        description="Packets missing a second, over 5 seconds, before another source is taken; 0: never.",
+    )
+    scrambled_for: float = Field(
+        2.0, ge=0, description="Seconds of mostly scrambled packets before a source is left; 0: never."
+    )
     idle_stop: float = Field(30.0, gt=0, description="Seconds after the last viewer before a feed stops.")
     slot_grace: float = Field(
         1.5,

@@ -20,6 +20,8 @@ class Action(StrEnum):
     """The running source was given up, or had gone by itself."""
     PASSED_OVER = "passed_over"
     """A source was tried and gave no television."""
+    BORNE = "borne"
+    """A fault was seen, and the source is kept: there is no other one."""
     RETURNED = "returned"
     """The feed is back on a source that its plan prefers."""
     FILLED = "filled"

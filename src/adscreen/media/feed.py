@@ -18,6 +18,9 @@ from adscreen.media.audience import Audience
 from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
 from adscreen.media.conversion import Conversion, Filters
 from adscreen.media.conversions import Conversions
+from adscreen.media.deciding import Deciding
+from adscreen.media.decisions import FeedDecision
+from adscreen.media.health.model import Verdict
 from adscreen.media.ingest import Ingest, Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment, SourceSpec
@@ -45,7 +48,7 @@ class Feed:
         tasks: TaskOwner,
         options: FeedOptions,
         state: StateFolder | None,
-        publish: Callable[[FeedEvent], None],
+        publish: Callable[[FeedEvent | FeedDecision], None],
         slots: Slots,
         filters: Filters | None = None,
     ) -> None:
@@ -58,6 +61,7 @@ class Feed:
         self._options = options
         self._publish = publish
         self._slots = slots
+        self._deciding = Deciding(ref, publish)
 
         self._program: int | None = None
         self._task: asyncio.Task[None] | None = None
@@ -65,6 +69,10 @@ class Feed:
         self._closed = False
         self._ingest: Ingest | None = None
         self._line: Line | None = None
+        self._source = 0
+        """Place of the source in the plan."""
+        self._sources = 0
+        """How many the plan has."""
         self._phase = FeedPhase.IDLE
         self._since = time.time()
         self._title = ref
@@ -124,6 +132,16 @@ class Feed:
             self._enter(FeedPhase.STARTING)
             self._task = self._tasks.start(self._run(), name=f"feed {self.ref}")
 
+    def resume(self, recipe: Recipe) -> None:
+        """Begin where somebody watched this rendition when the last process ended."""
+        conversion = None if recipe.changes_nothing else self.conversions.opened(recipe)
+        rendition = self.source if conversion is None else conversion.rendition
+        if len(rendition.window):
+            rendition.touch()
+            self.start()
+            if conversion is not None:
+                conversion.start()
+
     def touch(self) -> None:
         """Note a request that keeps the feed alive, such as one for a segment."""
         self.source.touch()
@@ -147,6 +165,7 @@ class Feed:
         self._slots.leave(self)
         self.source.end(keep_window=keep_window)
         self._error, self._retry_at = None, None
+        self._deciding.stopped()
         self._enter(FeedPhase.IDLE)
 
     async def playlist(
@@ -274,8 +293,10 @@ class Feed:
             return AdScreenError(Failure.INTERNAL, type(error).__name__)
         self._title = plan.title
         lost = AdScreenError(Failure.CHANNEL_NOT_FOUND, "there is no way to open it")
-        for spec in plan.sources:
+        self._sources = len(plan.sources)
+        for self._source, spec in enumerate(plan.sources):
             lost, gave_television = await self._play(spec)
+            self._deciding.ended(self._source, spec, lost, gave=gave_television)
             if gave_television or lost.failure in ACCOUNT:
                 break
         return lost
@@ -300,6 +321,7 @@ class Feed:
             self._take,
             self.conversions.take,
             self.conversions.break_,
+            self._judged,
         )
         began = time.monotonic()
         try:
@@ -325,10 +347,18 @@ class Feed:
         if ingest.segments == len(segments):
             if self._line is not None:
                 self._line.television()
+            self._deciding.opened(self._source, ingest.spec)
             self._tasks.start(self._resolver.opened(self.ref, ingest.spec), name=f"opened {self.ref}")
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()
+
+    def _judged(self, ingest: Ingest, verdict: Verdict) -> bool:
+        """Tell whether to leave a source for what its stream is."""
+        if verdict.bearable and self._sources < 2:
+            self._deciding.borne(self._source, ingest.spec, verdict)
+            return False
+        return True
 
     def _lose(self, error: AdScreenError, pause: float) -> None:
         self._error = error

@@ -7,6 +7,8 @@ from typing import Protocol
 import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.health.judge import HealthJudge
+from adscreen.media.health.model import UnhealthyError, Verdict, Vitals
 from adscreen.media.model import Segment, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.segmenter import Segmenter
@@ -42,6 +44,7 @@ class Ingest:
         on_segments: Callable[["Ingest", list[Segment]], None],
         on_bytes: Callable[[bytes | memoryview, list[Segment]], None] = lambda _chunk, _segments: None,
         on_break: Callable[[], None] = lambda: None,
+        on_verdict: Callable[["Ingest", Verdict], bool] = lambda _ingest, _verdict: True,
     ) -> None:
         self.spec = spec
         self._segmenter = segmenter
@@ -49,12 +52,15 @@ class Ingest:
         self._on_segments = on_segments
         self._on_bytes = on_bytes
         self._on_break = on_break
+        self._on_verdict = on_verdict
+        """Told what is wrong with the stream; tells whether to leave it for that."""
 
         self.bytes_in = 0
         self.segments = 0
         self._deadline: asyncio.Timeout | None = None
         self._barren_at = 0.0
         self._watched = 0.0
+        self._judge = HealthJudge(options.health)
         self._silence = max(HUNG * options.stall_timeout, options.barren_timeout / 2)
 
     async def run(self, open_source: Opener) -> AdScreenError:
@@ -100,9 +106,13 @@ class Ingest:
 
     def _watch(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._deadline is not None and now - self._watched >= GRAIN:
-            self._watched = now
-            self._deadline.reschedule(min(now + self._silence + GRAIN, self._barren_at))
+        if self._deadline is None or now - self._watched < GRAIN:
+            return
+        self._watched = now
+        self._deadline.reschedule(min(now + self._silence + GRAIN, self._barren_at))
+        verdict = self._judge.observe(vitals_of(self._segmenter, self.bytes_in), now)
+        if verdict is not None and self._on_verdict(self, verdict):
+            raise UnhealthyError(verdict)
 
     def _why_silent(self) -> AdScreenError:
         if asyncio.get_running_loop().time() < self._barren_at:
@@ -111,3 +121,19 @@ class Ingest:
             return AdScreenError(Failure.TIMEOUT, "the source never sent a byte")
         failure = self._segmenter.failure or Failure.NOT_MEDIA
         return AdScreenError(failure, f"no segment for {self._options.barren_timeout:g} s")
+
+
+def vitals_of(segmenter: Segmenter, bytes_in: int) -> Vitals:
+    """Return what a segmenter knows of its stream."""
+    damage = segmenter.damage
+    picture, sound = segmenter.clocks
+    return Vitals(
+        bytes_in=bytes_in,
+        has_picture=any(track.codec.is_video for track in segmenter.announced_tracks),
+        picture=picture,
+        sound=sound,
+        packets=damage.packets,
+        scrambled=damage.scrambled_packets,
+        gaps=damage.continuity_gaps,
+        jumps=damage.timestamp_jumps,
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from adscreen.media.backoff import RetryPolicy
+from adscreen.media.health.model import HealthLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +22,5 @@ class FeedOptions:
     """A feed whose source has been away this long shows a new viewer the failure, not old television."""
     life: float = 600.0
     """After this long without a segment, nobody holds the old playlist: TARGETDURATION may be chosen anew."""
+    health: HealthLimits = field(default_factory=HealthLimits)
     retry: RetryPolicy = field(default_factory=RetryPolicy)

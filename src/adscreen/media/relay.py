@@ -84,15 +84,16 @@ class Relay:
 
         Where viewers were watching when the last process ended, its feed starts now.
         """
-        feed = self._feed(ref)
-        if len(feed.window):
-            feed.touch()
-            feed.start()
+        channel, recipe = split(ref)
+        self._feed(channel).resume(recipe)
 
     def resume(self) -> None:
         """Start the feeds that had viewers when the last process ended: they come back to their playlist."""
         for ref in self._state.left_behind() if self._state is not None else ():
-            self.prepare(ref)
+            try:
+                self.prepare(ref)
+            except AdScreenError as error:
+                log.info("not resumed", ref=ref, failure=error.failure)
 
     async def playlist(
         self,

@@ -90,6 +90,15 @@ class Segmenter:
         return next((s.last_dts for s in self._reader.streams if s.last_dts is not None), None)
 
     @property
+    def clocks(self) -> tuple[int | None, int | None]:
+        """Unwrapped decoding times of the last picture and of the last sound that began; ticks."""
+        if self._reader is None:
+            return None, None
+        picture = (s.last_dts for s in self._reader.streams if s.is_video)
+        sounds = [s.last_dts for s in self._reader.streams if not s.is_video and s.last_dts is not None]
+        return next(picture, None), max(sounds, default=None)
+
+    @property
     def clean_starts(self) -> int:
         """IDR pictures and their like so far, in the present source."""
         picture = self._reader.picture if self._reader is not None else None

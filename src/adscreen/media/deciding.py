@@ -1,0 +1,77 @@
+"""From what happened to a feed's sources to the decisions that its history keeps."""
+
+import time
+from collections.abc import Callable
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.health.model import UnhealthyError, Verdict
+from adscreen.media.model import SourceSpec
+
+REPEAT = 60.0
+"""Seconds after which a fault that is borne is told again."""
+
+_CAUSES = {
+    Failure.PLACEHOLDER: Cause.CLIP,
+    Failure.SCRAMBLED: Cause.SCRAMBLED,
+    Failure.STALLED: Cause.SILENT,
+    Failure.NOT_MEDIA: Cause.NO_TELEVISION,
+}
+
+
+def cause_of(error: AdScreenError) -> Cause:
+    """Return why a source is given up that ended with `error`."""
+    if isinstance(error, UnhealthyError):
+        return error.verdict.cause
+    return _CAUSES.get(error.failure, Cause.FAILED)
+
+
+class Deciding:
+    """Publishes the decisions of one feed; knows which source gave television last."""
+
+    def __init__(self, ref: str, publish: Callable[[FeedDecision], None]) -> None:
+        self._ref = ref
+        self._publish = publish
+        self._last: int | None = None
+        self._borne: dict[Cause, float] = {}
+
+    def opened(self, source: int, spec: SourceSpec) -> None:
+        """A source gives its first segment."""
+        if self._last is None:
+            self._tell(Action.OPENED, Cause.ASKED, source, spec)
+        elif source == self._last:
+            self._tell(Action.REOPENED, Cause.ASKED, source, spec)
+        elif source < self._last:
+            self._tell(Action.RETURNED, Cause.PREFERRED, source, spec)
+        else:
+            self._tell(Action.OPENED, Cause.FAILED, source, spec, "in place of a source that failed")
+        self._last = source
+
+    def ended(self, source: int, spec: SourceSpec, error: AdScreenError, *, gave: bool) -> None:
+        """A source is over; `gave` tells whether it gave television."""
+        action = Action.LEFT if gave else Action.PASSED_OVER
+        self._tell(action, cause_of(error), source, spec, error.detail, error.failure)
+
+    def borne(self, source: int, spec: SourceSpec, verdict: Verdict) -> None:
+        """A fault was seen, and the source is kept, for there is no other one."""
+        now = time.monotonic()
+        if now - self._borne.get(verdict.cause, float("-inf")) >= REPEAT:
+            self._borne[verdict.cause] = now
+            self._tell(Action.BORNE, verdict.cause, source, spec, verdict.evidence)
+
+    def stopped(self) -> None:
+        """Nobody watches any more."""
+        self._last = None
+
+    def _tell(
+        self,
+        action: Action,
+        cause: Cause,
+        source: int,
+        spec: SourceSpec,
+        evidence: str = "",
+        failure: Failure | None = None,
+    ) -> None:
+        self._publish(
+            FeedDecision(self._ref, time.time(), action, cause, evidence, failure, source, spec.account or "")
+        )
