@@ -55,6 +55,8 @@ class Provider(Base):
     last_refreshed_at: Mapped[datetime | None]
     channel_count: Mapped[int] = mapped_column(default=0)
     """Live and radio channels of the last good refresh."""
+    sealed_guides: Mapped[str | None] = mapped_column(Text)
+    """Addresses of guides that the list's header names, one a line."""
 
 
 class Channel(Base):
@@ -84,6 +86,8 @@ class Channel(Base):
     """Where the address can be put together from the provider's login."""
     sealed_address: Mapped[str | None] = mapped_column(Text)
     sealed_headers: Mapped[str | None] = mapped_column(Text)
+    guide_shift: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Minutes that the list adds to the guide's times (`tvg-shift`)."""
     archive_days: Mapped[int]
     adult: Mapped[bool]
     drm: Mapped[str] = mapped_column(String(20))

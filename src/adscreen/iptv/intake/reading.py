@@ -12,12 +12,14 @@ from adscreen.iptv.intake.rows import Row, RowMaker
 from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import Entry, M3uReader, Verdict
+from adscreen.iptv.m3u.entry import shift_minutes
 from adscreen.iptv.m3u.reader import refuse_no_list
 from adscreen.iptv.xtream import Asked, XtreamClient, good_answer
 from adscreen.iptv.xtream.client import MAX_LIST
 
 log = structlog.get_logger(__name__)
 
+_GUIDE_ATTRIBUTES = ("x-tvg-url", "url-tvg", "tvg-url")
 STEP = 64 * 1024
 """Bytes parsed in one go, about two milliseconds."""
 
@@ -42,6 +44,8 @@ class ListReading:
         self._headers = dict(headers)
         self._verify_tls = verify_tls
         self.bytes = 0
+        self.guides: str | None = None
+        """Addresses of guides in the header of the list; None where no list was read."""
 
     async def rows(self, *, api: bool) -> AsyncIterator[list[Row]]:
         """Yield rows; `api` tells that player_api answered. Raises the failure of the better way."""
@@ -91,6 +95,7 @@ class ListReading:
                 reader, answer.chunks(stall_timeout=30.0), self._maker, self._received
             ):
                 yield rows
+        self.guides = guides_of(reader)
         if reader.verdict in {Verdict.HLS, Verdict.TS} and self._link.kind is not LinkKind.XTREAM:
             yield await asyncio.to_thread(self._maker.of_entries, [the_stream_itself(self._link)])
         elif (refused := refuse_no_list(reader.verdict)) is not None:
@@ -123,7 +128,14 @@ async def read_list(
 
 
 def _step(reader: M3uReader, maker: RowMaker, data: bytes) -> list[Row]:
-    return maker.of_entries(reader.feed(data))
+    entries = reader.feed(data)
+    maker.guide_shift = shift_minutes(reader.header.get("tvg-shift")) or 0
+    return maker.of_entries(entries)
+
+
+def guides_of(reader: M3uReader) -> str:
+    """Return the addresses of guides that a list's header names, as they stand there."""
+    return ",".join(filter(None, (reader.header.get(name) for name in _GUIDE_ATTRIBUTES)))
 
 
 def the_stream_itself(link: ProviderLink) -> Entry:

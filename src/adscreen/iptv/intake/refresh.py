@@ -16,7 +16,7 @@ from adscreen.core.vault import Vault
 from adscreen.iptv.intake.access import need, open_headers, open_link
 from adscreen.iptv.intake.probe import FINAL
 from adscreen.iptv.intake.progress import Phase, RefreshProgress
-from adscreen.iptv.intake.reading import ListReading, read_list
+from adscreen.iptv.intake.reading import ListReading, guides_of, read_list
 from adscreen.iptv.intake.rows import Row, RowMaker
 from adscreen.iptv.intake.writing import RowWriter
 from adscreen.iptv.links import LinkKind
@@ -60,10 +60,11 @@ class Refresher:
     async def read_upload(self, provider_id: int, chunks: AsyncIterator[bytes]) -> None:
         """Read an uploaded list; raises what it is instead of a list."""
 
-        async def from_chunks(_provider: Provider, maker: RowMaker, writer: RowWriter) -> None:
+        async def from_chunks(provider: Provider, maker: RowMaker, writer: RowWriter) -> None:
             reader = M3uReader()
             async for rows in read_list(reader, chunks, maker):
                 await writer.add(rows, 0)
+            await self._keep_guides(provider.id, guides_of(reader))
             if (refused := refuse_no_list(reader.verdict)) is not None:
                 raise refused
 
@@ -109,6 +110,11 @@ class Refresher:
         rows: list[Row]
         async for rows in reading.rows(api=account is not None):
             await writer.add(rows, reading.bytes)
+        if reading.guides is not None:
+            await self._keep_guides(provider.id, reading.guides)
+
+    async def _keep_guides(self, provider_id: int, addresses: str) -> None:
+        await self._set(provider_id, sealed_guides=self._vault.seal(addresses) if addresses else None)
 
     async def _account(self, provider: Provider, client: XtreamClient) -> AccountState | None:
         try:

@@ -31,6 +31,8 @@ class RowMaker:
         self._position = 0
         self._seen: dict[str, int] = {}
         is_account = link is not None and link.kind is LinkKind.XTREAM and link.token is None
+        self.guide_shift = 0
+        """Minutes that the list's header adds to the guide's times, where an entry says nothing."""
         self._login = _login_path(link) if link is not None and is_account else None
 
     def of_streams(self, entries: list[StreamEntry], groups: Mapping[str, str]) -> list[Row]:
@@ -76,6 +78,7 @@ class RowMaker:
             "sealed_address": None if stream_id else self._vault.seal(entry.url),
             "sealed_headers": self._vault.seal(json.dumps(dict(entry.headers))) if entry.headers else None,
             "archive_days": min(entry.archive_days, 365),
+            "guide_shift": self.guide_shift if entry.guide_shift is None else entry.guide_shift,
             "drm": entry.drm,
             "separator": entry.separator,
         }
@@ -97,6 +100,7 @@ class RowMaker:
             "sealed_address": None,
             "sealed_headers": None,
             "archive_days": 0,
+            "guide_shift": 0,
             "adult": False,
             "drm": "",
             "separator": False,

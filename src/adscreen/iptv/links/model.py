@@ -108,6 +108,10 @@ class ProviderLink:
         query = self.credentials | ({"action": action} if action else {}) | parameters
         return f"{self.base}/player_api.php?{urlencode(query)}"
 
+    def guide_url(self) -> str:
+        """Return the address of the account's whole guide (XMLTV)."""
+        return f"{self.base}/xmltv.php?{urlencode(self.credentials)}"
+
     def render(self) -> str:
         """Return one address that `parse_link` reads back as an equal link."""
         if self.kind is not LinkKind.XTREAM:

@@ -63,9 +63,23 @@ class Entry(NamedTuple):
         return None
 
     @property
+    def guide_shift(self) -> int | None:
+        """Return the minutes by which the guide's times are to be moved; None where nothing is said."""
+        return shift_minutes(self.attributes.get("tvg-shift"))
+
+    @property
     def archive_days(self) -> int:
         """Return for how many days the provider keeps the programme."""
         return max((_whole(self.attributes.get(key)) or 0 for key in _ARCHIVE_KEYS), default=0)
+
+
+def shift_minutes(hours: str | None) -> int | None:
+    """Return a `tvg-shift` (hours, e.g. `+1` or `-2.5`) in minutes; None for what is none."""
+    try:
+        shift = float((hours or "").replace(",", "."))
+    except ValueError:
+        return None
+    return round(shift * 60) if -24 <= shift <= 24 else None
 
 
 def _whole(text: str | None) -> int | None:

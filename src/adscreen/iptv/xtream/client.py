@@ -89,6 +89,13 @@ class XtreamClient:
             async for found in self._pages(seen, counter, error):
                 yield found
 
+    async def short_guide(self, stream_id: str) -> Any:
+        """Return what the panel says of a channel's next programmes, decoded; it takes no connection."""
+        answer = await self._small(self._link.api_url("get_short_epg", stream_id=stream_id, limit="12"))
+        if answer in ([], {}, None) or (isinstance(answer, dict) and not answer.get("epg_listings")):
+            answer = await self._small(self._link.api_url("get_simple_data_table", stream_id=stream_id))
+        return answer
+
     def stream_url(self, stream_id: str, extension: str = "ts") -> str:
         """Return the address of a live channel; extension `m3u8` or `ts`."""
         return self._link.stream_url(stream_id, extension)
