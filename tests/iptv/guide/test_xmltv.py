@@ -32,11 +32,24 @@ def guide(*parts: str) -> bytes:
     return (HEAD + CHANNEL + "".join(parts) + "</tv>\n").encode()
 
 
+class Crowd:
+    """Wants everything, or what it is told to; remembers whom it met."""
+
+    def __init__(self, *wanted: str) -> None:
+        self.wanted = wanted
+        self.met: list[GuideChannel] = []
+
+    def meet(self, channel: GuideChannel) -> None:
+        self.met.append(channel)
+
+    def wants(self, key: str) -> bool:
+        return not self.wanted or key in self.wanted
+
+
 def read(data: bytes, *, step: int = 1 << 20, **options: object) -> tuple[XmltvReader, list[Programme]]:
     reader = XmltvReader(**options)  # type: ignore[arg-type]
     found = [record for at in range(0, len(data), step) for record in reader.feed(data[at : at + step])]
-    found += reader.finish()
-    return reader, [record for record in found if isinstance(record, Programme)]
+    return reader, [*found, *reader.finish()]
 
 
 def one(*parts: str, **options: object) -> Programme:
@@ -52,10 +65,10 @@ FULL = programme(
 
 
 def test_a_whole_guide() -> None:
-    reader = XmltvReader()
-    found = [*reader.feed(guide(FULL)), *reader.finish()]
+    crowd = Crowd()
+    reader, found = read(guide(FULL), audience=crowd)
+    assert crowd.met == [GuideChannel("TF1.fr", ("TF1", "TF1 HD"))]
     assert found == [
-        GuideChannel("TF1.fr", ("TF1", "TF1 HD")),
         Programme(
             "TF1.fr",
             read_time("20251116040000 +0100"),  # type: ignore[arg-type]
@@ -68,6 +81,11 @@ def test_a_whole_guide() -> None:
     ]
     assert reader.flaws == {}
     assert reader.programmes == 1
+
+
+def test_the_shortest_guide() -> None:
+    found = read(b"<tv><programme start='20251116' channel='1'><title>A</title></programme></tv>")[1]
+    assert [one.title for one in found] == ["A"]
 
 
 @pytest.mark.parametrize("step", [1, 7, 100])
@@ -196,10 +214,19 @@ def test_only_what_is_wanted_is_handed_over() -> None:
     ]
     parts.append(programme("<title>Other</title>", channel="Other.fr"))
     window = (read_time("20251112043000"), read_time("20251115040000"))
-    reader, found = read(guide(*parts), window=window, keep=lambda key: key == "TF1.fr")
+    reader, found = read(guide(*parts), window=window, audience=Crowd("TF1.fr"))
     assert [one.title for one in found] == ["12", "13", "14"]
     assert reader.programmes == 11
     assert reader.latest == read_time("20251119040000")
+
+
+def test_a_channel_may_be_named_behind_its_programmes() -> None:
+    class Late(Crowd):
+        def wants(self, key: str) -> bool:
+            return any(channel.key == key for channel in self.met)
+
+    data = HEAD + programme("<title>A</title>") + CHANNEL + programme("<title>B</title>") + "</tv>"
+    assert [one.title for one in read(data.encode(), audience=Late())[1]] == ["B"]
 
 
 def test_entities_of_the_guides_own_are_left_alone() -> None:
@@ -228,7 +255,7 @@ def test_memory_does_not_grow_with_the_guide() -> None:
         b'<channel id="%d"><display-name>Channel %d</display-name></channel>' % (n, n) for n in range(500)
     )
     block = programme("<title>News</title><desc>" + "x" * 500 + "</desc>").encode() * 100
-    reader = XmltvReader(keep=lambda key: False)
+    reader = XmltvReader(audience=Crowd("none"))
     reader.feed(HEAD.encode() + channels)
     tracemalloc.start()
     for _turn in range(200):

@@ -124,7 +124,7 @@ async def _load(
 ) -> dict[str, Any] | None:
     writer = GuideWriter(database, target)
     reader = XmltvReader(
-        zone=zone_of(job.zone) or UTC, language=job.language, keep=writer.wants, window=job.window
+        zone=zone_of(job.zone) or UTC, language=job.language, audience=writer, window=job.window
     )
     told = time.monotonic()
     for data in given.chunks(layers=2):

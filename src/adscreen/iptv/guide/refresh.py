@@ -84,17 +84,10 @@ class GuideReader:
             raise
         except BaseException:
             # stopped from outside: it is due as it was
-            await self._set(source_id, phase=GuidePhase.IDLE.value)
+            await self._end(source_id, at)
             raise
-        await self._set(
-            source_id,
-            phase=GuidePhase.IDLE.value,
-            failure=None,
-            detail="",
-            failures=0,
-            due_at=self._schedule.after_success(self._now()),
-            **changed,
-        )
+        due = self._schedule.after_success(self._now())
+        await self._end(source_id, due, failure=None, detail="", failures=0, **changed)
 
     async def _read_in_time(self, source_id: int) -> dict[str, Any]:
         try:
@@ -214,6 +207,10 @@ class GuideReader:
                 due_at=self._schedule.after_failure(self._now(), failures, error.retry_after),
             )
         log.warning("guide not read", source=source_id, failure=error.failure, detail=redact(error.detail))
+
+    async def _end(self, source_id: int, due_at: datetime | None, **values: Any) -> None:
+        async with self._database.transaction() as session:
+            await GuideRepository(session).end(source_id, due_at, **values)
 
     async def _set(self, source_id: int, **values: Any) -> None:
         async with self._database.transaction() as session:

@@ -62,7 +62,10 @@ class GuideRepository:
         await self._session.execute(update(GuideSource).where(GuideSource.id == source_id).values(**values))
 
     async def begin(self, source_id: int, at: datetime, stale_before: datetime) -> bool:
-        """Mark a reading as running unless one is; one from before `stale_before` died with its process."""
+        """Mark a reading as running unless one is; one from before `stale_before` died with its process.
+
+        From then on `due_at` says whether another is wanted as soon as this one ends.
+        """
         free = or_(
             GuideSource.phase != GuidePhase.LOADING.value,
             GuideSource.started_at.is_(None),
@@ -71,14 +74,26 @@ class GuideRepository:
         done = await self._session.execute(
             update(GuideSource)
             .where(GuideSource.id == source_id, free)
-            .values(phase=GuidePhase.LOADING.value, started_at=at, bytes_read=0)
+            .values(phase=GuidePhase.LOADING.value, started_at=at, due_at=None, bytes_read=0)
         )
         return bool(getattr(done, "rowcount", 0))
 
     async def stop_all(self) -> None:
         """Mark every running reading as not running: it died with its process, and is due as before."""
         running = GuideSource.phase == GuidePhase.LOADING.value
-        await self._session.execute(update(GuideSource).where(running).values(phase=GuidePhase.IDLE.value))
+        due = func.coalesce(GuideSource.due_at, GuideSource.started_at)
+        await self._session.execute(
+            update(GuideSource).where(running).values(phase=GuidePhase.IDLE.value, due_at=due)
+        )
+
+    async def end(self, source_id: int, due_at: datetime | None, **values: Any) -> None:
+        """Mark a reading as ended; it is due at `due_at`, unless another was asked for meanwhile."""
+        due = func.coalesce(GuideSource.due_at, due_at)
+        await self._session.execute(
+            update(GuideSource)
+            .where(GuideSource.id == source_id)
+            .values(phase=GuidePhase.IDLE.value, due_at=due, **values)
+        )
 
     async def remove_orphans(self) -> None:
         """Mark the sources whose provider is gone for removal."""
@@ -118,7 +133,7 @@ class GuideRepository:
     async def add_channels(self, rows: list[Row]) -> dict[str, int]:
         """Add channels of a generation; returns their ids by key."""
         added = insert(GuideChannel).returning(GuideChannel.key, GuideChannel.id)
-        return dict((await self._session.execute(added, rows)).tuples().all())
+        return {key: number for key, number in await self._session.execute(added, rows)}  # noqa: C416
 
     async def add_programmes(self, rows: list[Row]) -> None:
         """Add programmes; of two at one time the first stays."""
@@ -321,7 +336,7 @@ class GuideRepository:
         rows = await self._session.execute(
             select(GuideChoice.channel_id, GuideChoice.key).where(GuideChoice.channel_id.in_(channel_ids))
         )
-        return dict(rows.tuples().all())
+        return {channel: key for channel, key in rows}  # noqa: C416  (rows are no pairs to mypy)
 
     async def choose(self, channel_id: int, key: str | None) -> None:
         """Keep a choice; empty for no guide, None to leave it to us again. Its matches are made anew."""

@@ -143,6 +143,7 @@ class GuideService:
             for source in await GuideRepository(session).sources():
                 asked_off = source.failure == Failure.RATE_LIMITED and source.due_at and source.due_at > now
                 whole = source.origin != Origin.SHORT and source.enabled
+                whole = whole and source.phase != GuidePhase.LOADING
                 if whole and source_id in {None, source.id} and not asked_off:
                     source.due_at = now
         self._keeper.wake()

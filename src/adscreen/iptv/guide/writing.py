@@ -52,15 +52,11 @@ class GuideWriter:
     def wants(self, key: str) -> bool:
         """Tell whether a channel of the guide is one of ours, or may be."""
         wanted = self._wanted.get(key)
-        return self._meet(GuideChannel(key, ())) if wanted is None else wanted
+        return self.meet(GuideChannel(key, ())) if wanted is None else wanted
 
-    async def add(self, records: Sequence[GuideChannel | Programme]) -> None:
-        """Take records."""
-        for record in records:
-            if isinstance(record, Programme):
-                self._programmes.append(record)
-            else:
-                self._meet(record)
+    async def add(self, programmes: Sequence[Programme]) -> None:
+        """Take programmes."""
+        self._programmes += programmes
         while len(self._programmes) >= SLICE:
             part, self._programmes = self._programmes[:SLICE], self._programmes[SLICE:]
             await self._write(part)
@@ -84,7 +80,8 @@ class GuideWriter:
             )
         return kept
 
-    def _meet(self, channel: GuideChannel) -> bool:
+    def meet(self, channel: GuideChannel) -> bool:
+        """Learn of a channel of the guide; tells whether it is one of ours, or may be."""
         if len(self._wanted) >= CHANNELS_MOST and channel.key not in self._wanted:
             return False
         wanted = self._matcher.offer(channel) or self._wanted.get(channel.key, False)

@@ -9,8 +9,8 @@ that they are.
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, tzinfo
+from typing import Protocol
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.iptv.guide.encodings import Decoder
@@ -19,9 +19,18 @@ from adscreen.iptv.guide.records import Flaw, GuideChannel, Programme
 from adscreen.iptv.guide.times import TimeReader
 from adscreen.iptv.texts import tidy
 
-Record = GuideChannel | Programme
-Keep = Callable[[str], bool]
-"""Tells of a guide channel's key whether its programmes are wanted."""
+
+class Audience(Protocol):
+    """Who the guide is read for."""
+
+    def meet(self, channel: GuideChannel) -> object:
+        """Learn of a channel, before any programme behind it is read."""
+        ...
+
+    def wants(self, key: str) -> bool:
+        """Tell of a channel's key whether its programmes are wanted."""
+        ...
+
 
 MOST_ELEMENT = 500_000
 """Bytes of one element; real ones have some hundred to a few thousand."""
@@ -42,8 +51,8 @@ _END = b"</programme>"
 class XmltvReader:
     """Feed a guide as it comes; `flaws` counts what was wrong with it.
 
-    `zone` is where times without an offset are; `keep` and `window` (Unix seconds) tell which programmes are
-    wanted; `language` which of several titles.
+    `zone` is where times without an offset are; `audience` and `window` (Unix seconds) tell which programmes
+    are wanted; `language` which of several titles.
     """
 
     def __init__(
@@ -51,7 +60,7 @@ class XmltvReader:
         *,
         zone: tzinfo = UTC,
         language: str = "",
-        keep: Keep | None = None,
+        audience: Audience | None = None,
         window: tuple[int, int] | None = None,
     ) -> None:
         self.flaws: Counter[Flaw] = Counter()
@@ -63,18 +72,18 @@ class XmltvReader:
         self._keys: dict[bytes, str] = {}
         """Channels' keys as they are written, to what they say; empty for one that is not wanted."""
         self._language = language.encode()
-        self._keep = keep
+        self._audience = audience
         self._from, self._to = window or (0, 1 << 40)
         self._decoder = Decoder()
         self._rest = b""
         self._head = b""
         self._in_comment = False
-        self._found: list[Record] = []
+        self._found: list[Programme] = []
         self._channels = 0
         self._tail = b""
 
-    def feed(self, data: bytes) -> list[Record]:
-        """Return the channels and programmes whole by now."""
+    def feed(self, data: bytes) -> list[Programme]:
+        """Return the programmes whole by now."""
         data = self._decoder.to_ascii(data)
         if len(self._head) < _HEAD_MOST:
             self._head += data[: _HEAD_MOST - len(self._head)]
@@ -93,9 +102,9 @@ class XmltvReader:
         self._rest = rest
         return self._take()
 
-    def finish(self) -> list[Record]:
+    def finish(self) -> list[Programme]:
         """Return the last of it; raises what the answer is where it is no guide."""
-        self.feed(self._decoder.finish())
+        found = self.feed(self._decoder.finish())
         if b"</tv" not in self._tail:
             self.flaws[Flaw.CUT] += 1
         self._gap(self._rest)
@@ -104,9 +113,9 @@ class XmltvReader:
         self.flaws = +self.flaws
         if not self._channels and not self.programmes:
             raise refusal(self._head)
-        return self._take()
+        return [*found, *self._take()]
 
-    def _take(self) -> list[Record]:
+    def _take(self) -> list[Programme]:
         found, self._found = self._found, []
         return found
 
@@ -166,7 +175,9 @@ class XmltvReader:
             found = odd_texts(body, (b"display-name",))
         names = (tidy(self._text(raw), KEY_MOST) for _tag, _attributes, raw in found[:20])
         self._channels += 1
-        self._found.append(GuideChannel(key, tuple(dict.fromkeys(name for name in names if name))))
+        if self._audience is not None:
+            self._audience.meet(GuideChannel(key, tuple(dict.fromkeys(name for name in names if name))))
+            self._keys.clear()  # what nobody wanted by its key may be wanted by its name
 
     def _programme(self, piece: bytes) -> None:
         self.programmes += 1
@@ -198,7 +209,7 @@ class XmltvReader:
         key = self._keys.get(raw)
         if key is None:
             key = tidy(self._text(raw), KEY_MOST)
-            if self._keep is not None and not self._keep(key):
+            if self._audience is not None and not self._audience.wants(key):
                 key = ""
             if len(self._keys) < KEYS_MOST:
                 self._keys[raw] = key

@@ -124,11 +124,14 @@ async def read_list(
         if reader.verdict not in {Verdict.UNDECIDED, Verdict.LIST}:
             return
     if entries := reader.finish():
-        yield await asyncio.to_thread(maker.of_entries, entries)
+        yield await asyncio.to_thread(_rows_of, entries, reader, maker)
 
 
 def _step(reader: M3uReader, maker: RowMaker, data: bytes) -> list[Row]:
-    entries = reader.feed(data)
+    return _rows_of(reader.feed(data), reader, maker)
+
+
+def _rows_of(entries: list[Entry], reader: M3uReader, maker: RowMaker) -> list[Row]:
     maker.guide_shift = shift_minutes(reader.header.get("tvg-shift")) or 0
     return maker.of_entries(entries)
 
