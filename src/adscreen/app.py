@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from adscreen.core.bus import Bus
-from adscreen.core.clock import SystemClock
+from adscreen.core.clock import Clock, SystemClock
 from adscreen.core.db import Database
 from adscreen.core.metrics import Figures, Metrics
 from adscreen.core.migrate import upgrade
@@ -19,6 +19,8 @@ from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
 from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
 from adscreen.iptv.diagnose.model import Diagnosis, Step
+from adscreen.iptv.guide.assembly import Guide, make_guide
+from adscreen.iptv.guide.refresh import GuideOptions
 from adscreen.iptv.history.figures import history_figures
 from adscreen.iptv.history.keeper import Keeper
 from adscreen.iptv.history.service import HistoryService
@@ -87,6 +89,8 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
             database, vault, client, bus, tasks=tasks, clock=clock, in_use=partial(_channels_in_use, screens)
         )
         await providers.recover()
+        guide = _guide(settings, database, vault, client, bus, clock, tasks)
+        await guide.start(tasks)
         keeper = await stack.enter_async_context(
             Keeper(database, clock, days=settings.history_days, rows=settings.history_rows)
         )
@@ -119,6 +123,28 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         site.state.history = HistoryService(database, clock)
         site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker)
         yield AdScreen(site, services, providers, relay, claims)
+
+
+def _guide(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    client: HttpClient,
+    bus: Bus,
+    clock: Clock,
+    tasks: TaskOwner,
+) -> Guide:
+    return make_guide(
+        database,
+        vault,
+        client,
+        bus,
+        clock,
+        tasks,
+        hours=settings.guide_hours,
+        short_minutes=settings.guide_short_minutes,
+        options=GuideOptions(settings.guide_days_back, settings.guide_days_ahead, settings.language),
+    )
 
 
 async def _relay(

@@ -117,6 +117,25 @@ class Settings(BaseSettings):
     hardware_encoders: bool = Field(
         True, description="Encode pictures by VAAPI, NVENC or Quick Sync where that works."
     )
+    guide_hours: float = Field(
+        12.0,
+        ge=0,
+        le=168,
+        description="Hours between two readings of a programme guide; 0 for none by itself.",
+    )
+    guide_days_back: float = Field(
+        1.0, ge=0, le=30, description="Days of past programmes that are kept of a guide."
+    )
+    guide_days_ahead: float = Field(
+        7.0, ge=0.5, le=30, description="Days of coming programmes that are kept of a guide."
+    )
+    guide_short_minutes: float = Field(
+        15.0,
+        ge=0,
+        le=1440,
+        description="Least minutes between two questions to an account about what a watched channel shows, "
+        "where no guide says it; 0 for none.",
+    )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 
     def resolved_database_url(self) -> str:
