@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.support.media import make_ts
@@ -9,7 +10,7 @@ from adscreen.core.tasks import TaskOwner
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.hls import Line
 from adscreen.media.looks.glimpse import Glimpse
-from adscreen.media.looks.looker import Looker, LookOptions, Verdict
+from adscreen.media.looks.looker import Looker, LookOptions, Verdict, unseen
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.window import Entry
 
@@ -71,6 +72,14 @@ def test_a_feed_that_gives_nothing_new_is_not_looked_at_again() -> None:
     channels = Channels("channel:1")
     channels.grows = False
     assert looked(channels, LookOptions(every=0.1, per_second=20.0), 0.8)[0].looks == 1
+
+
+def test_the_first_look_sees_all_that_is_listed_and_later_ones_what_is_new() -> None:
+    one = Channels("c").glimpses()[0].entries[0]
+    listed = tuple(replace(one, number=number) for number in range(5, 9))
+    assert unseen(listed, None) == listed
+    assert [entry.number for entry in unseen(listed, 6)] == [7, 8]
+    assert unseen(listed, 90) == listed, "numbers of another life"
 
 
 def test_looks_can_be_switched_off() -> None:

@@ -10,6 +10,7 @@ from tests.web.dashboard.test_feeds import STATUS
 
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw, FlawKind, Thumbnail
+from adscreen.media.model import FeedPhase
 
 JPEG = b"\xff\xd8\xff and so on"
 
@@ -81,6 +82,10 @@ def test_feeds_show_picture_age_and_what_is_wrong(tmp_path: Path) -> None:
         assert "There is no sound." in html
         album.verdicts["c1"] = replace(album.verdicts["c1"], taken_at=time.time() - 60)
         assert "The picture is frozen." not in await site.page("/feeds/list"), "that was long ago"
+        album.verdicts["c1"] = replace(album.verdicts["c1"], taken_at=time.time())
+        live = site.adscreen.site.state.services.live
+        live.state = replace(STATUS, phase=FeedPhase.IDLE)
+        assert "The picture is frozen." not in await site.page("/feeds/list"), "it is off"
 
     with_album(tmp_path, scenario)
 

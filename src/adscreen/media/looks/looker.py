@@ -139,7 +139,7 @@ class Looker:
 
     async def _look(self, glimpse: Glimpse, subject: _Subject) -> None:
         began, wall = time.monotonic(), time.time()
-        new = _since(glimpse.entries, subject.number)
+        new = unseen(glimpse.entries, subject.number)
         newest = new[-1]
         subject.number, subject.looked, subject.due = newest.number, began, began + self._options.every
         taken = await asyncio.to_thread(_cut, new, glimpse.tracks)
@@ -176,8 +176,9 @@ def _cut(entries: tuple[Entry, ...], tracks: Sequence[Track]) -> list[Cut]:
     return [cut(entry.pieces, entry.line.duration / TICKS, tracks) for entry in entries]
 
 
-def _since(entries: tuple[Entry, ...], number: int | None) -> tuple[Entry, ...]:
-    """Return the entries behind segment `number`, at least one; at the first look the newest alone."""
-    if number is None:
-        return entries[-1:]
-    return tuple(entry for entry in entries if entry.number > number) or entries[-1:]
+def unseen(entries: tuple[Entry, ...], number: int | None) -> tuple[Entry, ...]:
+    """Return the entries behind segment `number`: all of them at the first look, and where none is newer.
+
+    A placeholder comes whole at once: were its begin not seen the first time, it would seem new the second.
+    """
+    return tuple(entry for entry in entries if number is None or entry.number > number) or entries

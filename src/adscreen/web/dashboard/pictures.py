@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
-from adscreen.media.looks.looker import Verdict
+from adscreen.media.model import FeedPhase
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import FLAWS, ago
@@ -38,19 +38,23 @@ async def screen_picture(request: Request, on: Reading) -> Response:
 def shown(ref: str | None, on: Reading) -> dict[str, object]:
     """Return what a page tells of a channel's picture: `url` (None without one), `age`, `flaws`."""
     picture = on.desk.pictures.thumbnail(ref) if ref else None
-    verdict = on.desk.pictures.verdict(ref) if ref else None
+    flaws = _flaws(ref, on) if ref else []
     if ref is None or picture is None:
-        return {"url": None, "age": "", "flaws": _flaws(verdict, on)}
+        return {"url": None, "age": "", "flaws": flaws}
     key = quote(on.services.keys.key(ref), safe="")
     return {
         "url": f"/pictures/{key}?v={picture.version}",
         "age": on.reader.say(ago(picture.taken_at, time.time())),
-        "flaws": _flaws(verdict, on),
+        "flaws": flaws,
     }
 
 
-def _flaws(verdict: Verdict | None, on: Reading) -> list[str]:
-    if verdict is None or time.time() - verdict.taken_at > STALE + 2 * on.services.settings.look_seconds:
+def _flaws(ref: str, on: Reading) -> list[str]:
+    """Say what is wrong now: of a channel that is not live, the last look says nothing any more."""
+    verdict, status = on.desk.pictures.verdict(ref), on.services.live.status(ref)
+    if verdict is None or status is None or status.phase is not FeedPhase.LIVE:
+        return []
+    if time.time() - verdict.taken_at > STALE + 2 * on.services.settings.look_seconds:
         return []
     if not verdict.seen:
         return [on.reader.say(_("Its picture and sound cannot be decoded."))]
