@@ -10,7 +10,7 @@ from adscreen.core.errors import Failure
 
 
 class Action(StrEnum):
-    """What was done."""
+    """What was done. A new one needs its words in `web/dashboard/history_words.py`."""
 
     OPENED = "opened"
     """A source gives television: the first one, or another one than before."""
@@ -29,7 +29,7 @@ class Action(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why."""
+    """Why. A new one needs its words, too."""
 
     ASKED = "asked"
     """Somebody watches."""

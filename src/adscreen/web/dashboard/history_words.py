@@ -37,6 +37,7 @@ ACTIONS: dict[Action, tuple[str, Message]] = {
     Action.REOPENED: ("good", _("Source {source} gives television again.")),
     Action.LEFT: ("warn", _("Source {source} is left.")),
     Action.PASSED_OVER: ("warn", _("Source {source} was tried and gave no television.")),
+    Action.BORNE: ("warn", _("Source {source} is kept, as there is no other one.")),
     Action.RETURNED: ("good", _("Back to source {source}.")),
     Action.FILLED: ("warn", _("The slate runs until there is television again.")),
 }
