@@ -39,6 +39,7 @@ from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.ledger import LedgerPolicy
+from adscreen.media.slots.metrics import slot_figures
 from adscreen.media.sources import open_source
 from adscreen.media.sources.inputs import InputOptions
 from adscreen.media.spool.folder import SpoolPlace
@@ -102,6 +103,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         keeper.watch(relay)
         metrics.add(Figures(feed_figures(relay)))
         metrics.add(Figures(history_figures(keeper)))
+        metrics.add(Figures(slot_figures(slots)))
         looker = _looker(settings, relay, keeper.note_verdict)
         metrics.add(Figures(look_figures(looker)))
         tasks.start(looker.run(), name="looks at channels")
@@ -121,7 +123,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         claims = ClaimLinks()
         diagnoses = Diagnoses(partial(_diagnose, client), tasks)
         site.state.history = HistoryService(database, clock)
-        site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker)
+        site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker, slots)
         yield AdScreen(site, services, providers, relay, claims)
 
 

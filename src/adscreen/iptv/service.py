@@ -20,6 +20,7 @@ from adscreen.iptv.intake.refresh import InUse, Refresher, account_columns
 from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.links import ProviderLink, parse_link
 from adscreen.iptv.models import Channel, Provider
+from adscreen.iptv.playing.limits import Limit, limit_of
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
 from adscreen.iptv.playing.reasons import OURS
 from adscreen.iptv.repository import ChannelQuery, ProviderRepository
@@ -190,6 +191,11 @@ class ProviderService:
             channel = await _channel(session, channel_id)
             provider = need(await ProviderRepository(session).provider(channel.provider_id))
             return open_channel(channel, provider, self._vault)
+
+    async def limit(self, provider_id: int) -> Limit:
+        """Return how many connections a provider's account allows, and who says so; raises NOT_FOUND."""
+        async with self._database.transaction() as session:
+            return limit_of(need(await ProviderRepository(session).provider(provider_id)))
 
     async def link(self, provider_id: int) -> ProviderLink | None:
         """Return a provider's link, for diagnosis on the server; None for an upload. Raises NOT_FOUND."""

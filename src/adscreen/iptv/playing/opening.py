@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
 from adscreen.iptv.intake.access import open_headers, open_link
-from adscreen.iptv.links import LinkKind, Output, ProviderLink
+from adscreen.iptv.links import Output, ProviderLink
 from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.forms import Forms, address_forms, xtream_forms
+from adscreen.iptv.playing.limits import limit_of
 from adscreen.iptv.playing.order import FormatChoice
 from adscreen.iptv.refs import channel_ref
 from adscreen.media.model import SourceKind
-
-ASSUMED = 1
-"""Connections of an Xtream account whose panel does not say: one too many would end the one on air. Lists and
-streams without an account have no limit until their provider refuses.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +59,22 @@ def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelA
     if provider.user_agent and "User-Agent" not in headers:
         headers["User-Agent"] = provider.user_agent
     choice = FormatChoice(channel.format)
-    override = provider.max_connections_override
-    connections = override if override is not None else provider.connections_allowed
-    if connections is None and link is not None and link.kind is LinkKind.XTREAM:
-        connections = ASSUMED
+    limit = limit_of(provider)
     forms = _forms(channel, link, headers, verify_tls=provider.verify_tls, vault=vault)
     return ChannelAccess(
         channel_id=channel.id,
         ref=channel_ref(channel.id),
         title=channel.custom_name or channel.name,
         provider_id=provider.id,
-        forms=forms.counted(provider.fingerprint, connections),
+        forms=forms.counted(limit.account, limit.connections),
         headers=headers,
         verify_tls=provider.verify_tls,
         allowed=tuple(provider.formats.split(",")) if provider.formats else None,
         choice=choice if choice is not FormatChoice.AUTO else FormatChoice(provider.format),
         remembered=SourceKind(channel.working_format) if channel.working_format else None,
         drm=channel.drm,
-        fingerprint=provider.fingerprint,
-        connections=connections,
+        fingerprint=limit.account,
+        connections=limit.connections,
         link=link,
     )
 

@@ -6,19 +6,19 @@ from datetime import date, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adscreen.core.failure_texts import describe
 from adscreen.core.i18n import Message, _
 from adscreen.iptv.history.schemas import EventOut, Uptime
 from adscreen.iptv.history.service import PERIODS, HistoryService
 from adscreen.iptv.schemas import ChannelOut
 from adscreen.web.channel_history import channel_history
 from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.history_words import told
 from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.strips import bounds, clock, day_of, drawn
 from adscreen.web.dashboard.words import FEED_PHASES, duration
-from adscreen.web.delivery import live_address
+from adscreen.web.delivery import preview_address
 
 EVENTS = 100
 """Events that the page shows at once."""
@@ -35,7 +35,7 @@ async def channel_page(request: Request, on: Reading) -> Response:
     history = channel_history(request)
     context = {
         "channel": await _facts(channel, on),
-        "now": _now(channel, on),
+        "now": await _now(channel, on),
         **await _day(request, channel, history, on.reader),
         "uptimes": [uptime_row(name, await history.uptime(channel.id, name), on.reader) for name in PERIODS],
     }
@@ -46,7 +46,7 @@ async def channel_now(request: Request, on: Reading) -> Response:
     """`GET /channels/<id>/now`: picture and state, renewed."""
     channel = await on.desk.providers.channel(request.path_params["channel"])
     return page(
-        "channel_now.html", on.reader, {"channel": await _facts(channel, on), "now": _now(channel, on)}
+        "channel_now.html", on.reader, {"channel": await _facts(channel, on), "now": await _now(channel, on)}
     )
 
 
@@ -81,18 +81,18 @@ async def _facts(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "name": channel.name,
         "group": channel.group,
         "provider": {"id": provider.id, "name": provider.name},
-        "preview": live_address(on.services.keys.key(channel.ref)),
+        "preview": preview_address(on.services.keys.key(channel.ref)),
     }
 
 
-def _now(channel: ChannelOut, on: Reading) -> dict[str, object]:
+async def _now(channel: ChannelOut, on: Reading) -> dict[str, object]:
     status, reader = on.services.live.status(channel.ref), on.reader
     tone, phase = FEED_PHASES[status.phase] if status else ("", _("idle"))
     return {
         "shows": shown(channel.ref, on),
         "tone": tone,
         "phase": reader.say(phase),
-        "problem": reader.say(describe(status.failure)) if status and status.failure else "",
+        "problem": await why_not(status, on),
         "viewers": status.viewers if status else 0,
     }
 

@@ -17,8 +17,7 @@ from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import number
-from adscreen.web.delivery import live_address
-from adscreen.web.watching import PREVIEW
+from adscreen.web.delivery import preview_address
 
 PAGE = 50
 GROUPS_MOST = 500
@@ -127,7 +126,7 @@ def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "format": channel.format.value,
         "problem": _problem(channel, on.reader),
         "shows": shown(channel.ref, on),
-        "preview": f"{live_address(on.services.keys.key(channel.ref))}?use={PREVIEW}",
+        "preview": preview_address(on.services.keys.key(channel.ref)),
     }
 
 

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from adscreen.iptv.service import ProviderService
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Thumbnail
+from adscreen.media.slots.desk import Slots
 from adscreen.web.dashboard.bin import Bin
 from adscreen.web.dashboard.claims import ClaimLinks
 from adscreen.web.dashboard.diagnoses import Diagnoses
@@ -40,6 +41,7 @@ class Desk:
     diagnoses: Diagnoses
     logos: Logos
     pictures: Pictures
+    slots: Slots
     bin: Bin = field(default_factory=Bin)
 
 

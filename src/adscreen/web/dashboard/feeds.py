@@ -5,10 +5,10 @@ import time
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adscreen.core.failure_texts import describe
 from adscreen.iptv.refs import channel_id
 from adscreen.media.model import FeedStatus, Track
 from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duration
@@ -16,21 +16,21 @@ from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duratio
 
 async def feeds_page(request: Request, on: Reading) -> Response:
     """`GET /feeds`."""
-    return page("feeds.html", on.reader, _context(on))
+    return page("feeds.html", on.reader, await _context(on))
 
 
 async def feeds_list(request: Request, on: Reading) -> Response:
     """`GET /feeds/list`: the part that renews itself."""
-    return page("feeds_list.html", on.reader, _context(on))
+    return page("feeds_list.html", on.reader, await _context(on))
 
 
-def _context(on: Reading) -> dict[str, object]:
+async def _context(on: Reading) -> dict[str, object]:
     now = time.time()
-    rows = [_row(status, on, now) for status in on.services.live.statuses()]
+    rows = [await _row(status, on, now) for status in on.services.live.statuses()]
     return {"feeds": rows, "blind": on.desk.pictures.blind}
 
 
-def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:
+async def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:
     reader = on.reader
     tone, phase = FEED_PHASES[status.phase]
     damage = status.damage
@@ -40,7 +40,7 @@ def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:
         "shows": shown(status.ref, on),
         "tone": tone,
         "phase": reader.say(phase),
-        "problem": reader.say(describe(status.failure)) if status.failure else "",
+        "problem": await why_not(status, on),
         "since": reader.say(duration(now - status.since)),
         "viewers": status.viewers,
         "source": reader.say(SOURCES[status.source]) if status.source else "",

@@ -16,6 +16,7 @@ from adscreen.iptv.xtream import AccountStatus
 from adscreen.web.channel_history import channel_history
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.channel import percent, uptime_row
+from adscreen.web.dashboard.connections import connections
 from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import day, number
@@ -67,6 +68,7 @@ async def provider_page(request: Request, on: Reading) -> Response:
     provider = await on.desk.providers.get(request.path_params["provider"])
     context = {
         "provider": {**provider.model_dump(), "facts": _facts(provider, on.reader)},
+        "use": await connections(provider.id, on),
         **await _uptimes(request, provider.id, on.reader),
     }
     return page("provider.html", on.reader, context, notice=on.notice)

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from adscreen.web.dashboard import (
     channel,
     channels,
+    connections,
     content,
     diagnose,
     feeds,
@@ -68,6 +69,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/providers/{provider:row}", providers.provider_page),
     inside("/providers/{provider:row}", providers.change_provider, method="POST"),
     inside("/providers/{provider:row}/delete", providers.delete_provider, method="POST"),
+    inside("/providers/{provider:row}/connections", connections.provider_connections),
     inside("/providers/{provider:row}/refresh", providers.refresh_provider, method="POST"),
     inside("/providers/{provider:row}/diagnose", diagnose.diagnose_provider, method="POST"),
     inside("/diagnose", diagnose.diagnose_link, method="POST"),

@@ -1,9 +1,12 @@
 """One screen's page: its link, its channel, what it shows beside TV, what it reports."""
 
+from dataclasses import replace
+
 import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adscreen.core.errors import Failure
 from adscreen.core.i18n import Message, _
 from adscreen.signage.library.schemas import media_url
 from adscreen.signage.library.service import Entry
@@ -11,8 +14,9 @@ from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
 from adscreen.signage.screens.service import overlay_of
 from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.connections import held_by
 from adscreen.web.dashboard.pictures import shown
-from adscreen.web.dashboard.render import Reader, page
+from adscreen.web.dashboard.render import Notice, Reader, page
 from adscreen.web.dashboard.screens import card
 from adscreen.web.dashboard.words import number
 
@@ -43,7 +47,7 @@ async def screen_page(request: Request, on: Reading) -> Response:
         "places": [(place.value, on.reader.say(text)) for place, text in PLACES.items()],
         "items": [_item(entry) for entry in await on.services.library.playlist(screen.code)],
     }
-    return page("screen.html", on.reader, context, notice=on.notice)
+    return page("screen.html", on.reader, context, notice=await _notice(request, screen, on))
 
 
 async def screen_state(request: Request, on: Reading) -> Response:
@@ -56,6 +60,15 @@ async def screen_report(request: Request, on: Reading) -> Response:
     """`GET /screens/<code>/report`: what the page says, renewed."""
     screen = await on.services.screens.get(request.path_params["code"])
     return page("screen_report.html", on.reader, {"screen": {"report": _report(screen, on)}})
+
+
+async def _notice(request: Request, screen: Screen, on: Reading) -> Notice | None:
+    """Return the page's notice; a choice that finds no connection free says who has them."""
+    notice = on.notice
+    if notice is None or screen.channel_ref is None or request.query_params.get("fails") != Failure.NO_SLOT:
+        return notice
+    held = await held_by(screen.channel_ref, on)
+    return replace(notice, remedy=f"{held} {notice.remedy}".strip())
 
 
 def _claim(screen: Screen, on: Reading, base: str) -> dict[str, str] | None:
