@@ -22,6 +22,11 @@ class PesHead(NamedTuple):
     """PES_packet_length: bytes behind the field; 0 is `unbounded` and allowed for video only."""
 
 
+def is_pes(buffer: bytes, at: int) -> bool:
+    """Tell whether the head of a PES packet with an optional header begins at `at`, by its fixed bits."""
+    return buffer[at : at + 3] == b"\0\0\1" and buffer[at + 6] & 0xC0 == 0x80
+
+
 def read_pes(buffer: bytes, at: int, end: int) -> PesHead | None:
     """Read the PES head at `at`; None when there is no legal one before `end`."""
     if end - at < 9 or buffer[at] or buffer[at + 1] or buffer[at + 2] != 1:
@@ -41,8 +46,8 @@ def read_pes(buffer: bytes, at: int, end: int) -> PesHead | None:
 
 
 def _stamp(buffer: bytes, at: int) -> int:
-    high, middle, low = buffer[at] & 0x0E, buffer[at + 2] & 0xFE, buffer[at + 4]
-    return high << 29 | buffer[at + 1] << 22 | middle << 14 | buffer[at + 3] << 7 | low >> 1
+    bits = int.from_bytes(buffer[at : at + 5], "big")
+    return bits >> 3 & 0x1C0000000 | bits >> 2 & 0x3FFF8000 | bits >> 1 & 0x7FFF
 
 
 def unwrap(stamp: int, near: int | None) -> int:

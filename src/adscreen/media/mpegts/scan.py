@@ -35,8 +35,13 @@ class Chunk:
     classes: bytes
     starts: bytes
     """1 for packets that start a PES packet or a section."""
-    tables: bool = True
-    """There may be packets of tables in it."""
+    keys: bytes
+    """`key` of every packet."""
+
+
+def key(code: int, *, start: bool) -> int:
+    """Return the byte of a chunk's `keys` for packets of a class that start something, or do not."""
+    return code << 4 | start
 
 
 class PidClasses:
@@ -74,7 +79,9 @@ class PidClasses:
             classes = bytes([table[(f & 31) << 8 | low] for f, low in zip(flags, lows, strict=True)])
         else:
             classes = _either(flags.translate(self._high), lows.translate(self._low)).translate(self._pair)
-        return Chunk(data, count, flags, data[3::PACKET], classes, flags.translate(_STARTS))
+        starts = flags.translate(_STARTS)
+        keys = _either(classes.translate(_SHIFT), starts)
+        return Chunk(data, count, flags, data[3::PACKET], classes, starts, keys)
 
 
 def _either(one: bytes, other: bytes) -> bytes:

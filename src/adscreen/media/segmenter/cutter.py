@@ -83,6 +83,14 @@ class Cutter:
             self._cut(at, pts, independent=independent)
         self._latest = max(self._latest, pts)
 
+    def goes_on(self, pts: int) -> bool:
+        """Take note of an access unit of the lead that is no start point; False when it may need a cut."""
+        if self._soon or pts - self.start_pts + self._step > self.limit:
+            return False
+        self._measure(pts)
+        self._latest = max(self._latest, pts)
+        return True
+
     def whole_before(self, at: int | None, pts: int | None) -> None:
         """Remember the last access unit before a hole in the picture: a segment that must end may end there.
 

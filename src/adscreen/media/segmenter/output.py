@@ -71,6 +71,11 @@ class Output:
             bad = drops.find(1, at, end)
         self._send(at, end)
 
+    def position(self, index: int) -> int:
+        """Return where packet `index` will begin in the queue; it is not flushed yet."""
+        left_out = self._drops.count(1, self._cursor, index)
+        return self.pending.end + PACKET * (index - self._cursor - left_out)
+
     def skip(self, index: int) -> None:
         """Leave packet `index` out; everything before it is flushed."""
         self.flush(index)

@@ -69,8 +69,14 @@ class PictureLane:
         step = median(b - a for a, b in pairwise(stamps)) if len(stamps) > 2 else 0
         return round(TICKS / step, 3) if step else None
 
-    def begin(self, chunk: Chunk, index: int) -> None:
-        """Handle the packet that starts an access unit."""
+    def begin(self, chunk: Chunk, index: int) -> bool:
+        """Handle the packet that starts an access unit; tell whether it was more than the next picture."""
+        if self._goes_on(chunk, index):
+            return False
+        self._begin(chunk, index)
+        return True
+
+    def _begin(self, chunk: Chunk, index: int) -> None:
         self.settle()
         self._output.flush(index)
         start, end = payload_at(chunk.data, index * PACKET), (index + 1) * PACKET
@@ -96,6 +102,35 @@ class PictureLane:
                 self._output.update()
         if self.stream.dropping:
             self._output.clock_only(index, self.stream)
+
+    def _goes_on(self, chunk: Chunk, index: int) -> bool:
+        """Take note of an access unit that is no more than the next picture: nearly all are.
+
+        False, with nothing noted, when it may be a start point, stand elsewhere in time, or need a cut.
+        """
+        stream, marks, last = self.stream, self._output.pending.marks, self.stream.last_dts
+        if self._open is not None or stream.dropping or self._cutter.lead is not stream or last is None:
+            return False
+        data, end = chunk.data, (index + 1) * PACKET
+        head = read_pes(data, payload_at(data, index * PACKET), end)
+        if head is None or head.pts is None or head.dts is None or stream.code not in marks:
+            return False
+        dts = unwrap(head.dts, last)
+        pts = unwrap(head.pts, dts)
+        if not 0 < dts - last <= TICKS or pts - dts > _APART or len(self._stamps) < _SAMPLE:
+            return False
+        found = grade_picture(stream.announced.codec, data[head.body : end])
+        if found is None or found.header is not None or found.grade >= self._accept:
+            return False
+        if not self._cutter.goes_on(pts):
+            return False
+        marks["before"], self._before_pts = marks[stream.code], stream.unit_pts
+        marks[stream.code] = self._output.position(index)
+        stream.unit_counter = ((chunk.controls[index] & 15) - 1 + stream.offset) & 15
+        stream.unit_pts = stream.last_pts = pts
+        stream.last_dts = dts
+        stream.scrambled_run = 0
+        return True
 
     def collect(self, chunk: Chunk, index: int) -> None:
         """Handle a further packet of the open unit."""

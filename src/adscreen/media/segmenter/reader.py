@@ -9,7 +9,7 @@ from dataclasses import replace
 from adscreen.media.model import DamageCounters, Pieces, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, has_discontinuity, payload_at, pid_of, same_payload
 from adscreen.media.mpegts.psi import Pmt
-from adscreen.media.mpegts.scan import Chunk, Continuity, PidClasses
+from adscreen.media.mpegts.scan import MOST_PACKETS, Chunk, Continuity, PidClasses, key
 from adscreen.media.mpegts.streams import announced
 from adscreen.media.segmenter.cutter import MOST_BYTES, Cutter
 from adscreen.media.segmenter.guide import PAT_PID, Guide
@@ -21,6 +21,7 @@ from adscreen.media.segmenter.stream import Stream
 from adscreen.media.segmenter.tables import Counters, Tables
 
 _MOST_STREAMS = 12
+_ALL = b"\1" * MOST_PACKETS
 SCRAMBLED = 200
 """Scrambled packets in a row of one stream that are a verdict."""
 
@@ -46,16 +47,17 @@ class ProgramReader:
         self._classes = PidClasses()
         self._classes.watch(self._watched())
         self._previous: Chunk | None = None
+        self._tables_of_visits: dict[tuple[int, ...], bytes] = {}
         self._by_code = {s.code: s for s in self.streams}
         self.picture, self._sounds = self._lanes()
 
     def read(self, data: bytes) -> int | None:
         """Go through whole packets; return the number of the first not gone through when the map changed."""
         chunk = self._classes.read(data)
-        chunk.tables = TABLE_CODE in chunk.classes
         self._output.open(chunk)
         careful = not self._continuity.passes(chunk)
-        index = self._next(chunk, 0, careful)
+        visits = _ALL[: chunk.count] if careful else self._visits(chunk, 0)
+        index = self._next(chunk, visits, 0)
         while index >= 0:
             code = chunk.classes[index]
             if code == TABLE_CODE:
@@ -63,12 +65,13 @@ class ProgramReader:
                     self._output.flush(index)
                     return index + 1
             elif code in self._by_code and (not careful or self._intact(chunk, index, self._by_code[code])):
-                self._visit(chunk, index, code)
+                if self._visit(chunk, index, code) and not careful:
+                    visits = self._visits(chunk, index + 1)
             elif (
                 careful and code == CLOCK_CODE and (chunk.flags[index] & 0x80 or chunk.controls[index] & 0xC0)
             ):
                 self._output.skip(index)
-            index = self._next(chunk, index + 1, careful)
+            index = self._next(chunk, visits, index + 1)
         self._output.flush(chunk.count)
         self._previous = chunk
         if self._pending.size > MOST_BYTES:
@@ -139,31 +142,50 @@ class ProgramReader:
         lanes = {s.code: SoundLane(s, self._output, self.cutter, self._damage, video) for s in sounds}
         return picture, lanes
 
-    def _next(self, chunk: Chunk, at: int, careful: bool) -> int:
+    def _visits(self, chunk: Chunk, first: int) -> bytearray:
+        """Return 1 for each packet of a clean chunk, from number `first` on, that must be looked at.
+
+        These are starts of PES packets and tables, but of sound that just goes on only the last start.
+        """
+        calm = [
+            (code, last)
+            for code, lane in self._sounds.items()
+            if (last := chunk.keys.rfind(key(code, start=True), first)) >= 0
+            and lane.goes_on(chunk, first, last)
+        ]
+        codes = tuple(code for code, _last in calm)
+        table = self._tables_of_visits.get(codes)
+        if table is None:
+            table = self._tables_of_visits[codes] = _visited(set(self._by_code) - set(codes))
+        visits = bytearray(chunk.keys.translate(table))
+        for _code, last in calm:
+            visits[last] = 1
+        return visits
+
+    def _next(self, chunk: Chunk, visits: bytes | bytearray, at: int) -> int:
         """Return the next packet from number `at` on that must be looked at; -1 when there is none."""
-        if careful:
-            return at if at < chunk.count else -1
-        found = chunk.starts.find(1, at)
-        end = found if found >= 0 else chunk.count
-        if chunk.tables and (table := chunk.classes.find(TABLE_CODE, at, end)) >= 0:
-            found = end = table
+        found = visits.find(1, at)
         picture = self.picture
         if picture is not None and picture.collecting:
+            end = found if found >= 0 else chunk.count
             more = chunk.classes.find(picture.stream.code, at, end)
             found = more if more >= 0 else found
         return found
 
-    def _visit(self, chunk: Chunk, index: int, code: int) -> None:
+    def _visit(self, chunk: Chunk, index: int, code: int) -> bool:
+        """Hand a packet to its lane; tell whether what must be looked at may have changed by that."""
         lane = self._sounds.get(code)
         start = chunk.starts[index]
         if lane is not None:
             if start:
                 lane.begin(chunk, index)
-        elif self.picture is not None:
-            if start:
-                self.picture.begin(chunk, index)
-            else:
-                self.picture.collect(chunk, index)
+            return False
+        if self.picture is None:
+            return False
+        if start:
+            return self.picture.begin(chunk, index)
+        self.picture.collect(chunk, index)
+        return True
 
     def _table(self, chunk: Chunk, index: int) -> bool:
         """Take a packet of PAT or PMT; tell whether this reader no longer fits the program."""
@@ -240,6 +262,13 @@ class ProgramReader:
             self.picture.interrupt(end, last + self.picture.stream.offset & 15)
         else:
             self.cutter.close(end, anyway=True)
+
+
+def _visited(codes: set[int]) -> bytes:
+    """Return the translation of a chunk's keys to 1 for starts of these classes and for tables."""
+    wanted = {key(code, start=True) for code in codes}
+    wanted |= {key(TABLE_CODE, start=start) for start in (False, True)}
+    return bytes(byte in wanted for byte in range(256))
 
 
 def program_streams(pmt: Pmt) -> tuple[Stream, ...]:

@@ -3,8 +3,8 @@
 from adscreen.media.model import TICKS, DamageCounters
 from adscreen.media.mpegts.audio import read_sound
 from adscreen.media.mpegts.packets import PACKET, payload_at
-from adscreen.media.mpegts.pes import read_pes, unwrap
-from adscreen.media.mpegts.scan import Chunk
+from adscreen.media.mpegts.pes import is_pes, read_pes, unwrap
+from adscreen.media.mpegts.scan import Chunk, key
 from adscreen.media.segmenter.cutter import Cutter
 from adscreen.media.segmenter.output import Output
 from adscreen.media.segmenter.stream import Stream
@@ -41,6 +41,30 @@ class SoundLane:
         self._adrift_since: int | None = None
         self._skew = 0
         self._other = 0
+
+    def goes_on(self, chunk: Chunk, first: int, last: int) -> bool:
+        """Tell whether the sound of a clean chunk just goes on from packet `first` to the start at `last`.
+
+        If so the PES packets that start in between need not be looked at one by one.
+        """
+        stream, picture, data = self.stream, self._picture, chunk.data
+        if picture is None or picture.dropping or self._cutter.lead is not picture:
+            return False
+        if stream.dropping or stream.adrift or stream.last_pts is None or picture.last_pts is None:
+            return False
+        head = read_pes(data, payload_at(data, last * PACKET), (last + 1) * PACKET)
+        if head is None or head.pts is None or data[head.body + 1 : head.body + 4] != stream.header:
+            return False
+        pts = unwrap(head.pts, stream.last_pts)
+        if jumped(stream, pts) or pts - picture.last_pts >= _SILENT_PICTURE:
+            return False
+        wanted = key(stream.code, start=True)
+        at = chunk.keys.find(wanted, first, last)
+        while at >= 0:
+            if not is_pes(data, payload_at(data, at * PACKET)):
+                return False
+            at = chunk.keys.find(wanted, at + 1, last)
+        return True
 
     def begin(self, chunk: Chunk, index: int) -> None:
         """Handle the packet that starts a PES packet."""
