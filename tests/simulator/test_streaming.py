@@ -11,8 +11,11 @@ import av
 import httpx
 import pytest
 
+from adscreen.media.mpegts.packets import pid_of
 from adscreen.simulator import Simulator
 from adscreen.simulator.channels import BY_KEY
+from adscreen.simulator.clip import FIRST_STREAM_PID
+from adscreen.simulator.packets import is_random_access, offsets, starts_unit
 from tests.simulator.watching import counter_errors, live, until, watch
 
 pytestmark = pytest.mark.media
@@ -44,6 +47,17 @@ def test_a_burst_gives_seconds_at_once_and_all_viewers_see_the_same_moment(play:
         assert len(with_burst) > 4 * len(without)
         tail = without[-188 * 20 : -188 * 5]
         assert tail in with_burst
+
+    play(scenario)
+
+
+def test_a_burst_begins_with_a_key_frame(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        data = await watch(client, sim.channel_url("unlimited", "hd") + "?burst=3", 0.5)
+        first = next(
+            at for at in offsets(data) if pid_of(data, at) == FIRST_STREAM_PID and starts_unit(data, at)
+        )
+        assert is_random_access(data, first)
 
     play(scenario)
 

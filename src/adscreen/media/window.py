@@ -37,11 +37,11 @@ class Entry:
     pieces: Pieces = field(repr=False)
     line: Line
     text: str = field(repr=False)
+    size: int = field(init=False)
+    """Bytes."""
 
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return sum(map(len, self.pieces))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", sum(map(len, self.pieces)))
 
     @property
     def name(self) -> str:

@@ -42,12 +42,16 @@ class Feeder:
     async def run(self, send: Send, gone: Callable[[], bool], burst: float) -> str:
         """Send from `burst` seconds before now on, for as long as the viewer stays.
 
-        The position follows the wall clock, the same for every viewer; pauses are lost, not caught up.
+        A burst begins with the key frame before that moment: panels send it from the segments that they keep,
+        which begin with one. The position follows the wall clock, the same for every viewer; pauses are lost,
+        not caught up.
         """
         clip, clock = self._clip, self._clock
         start = clock.monotonic()
         number = clip.newest(clock.time() - burst)
-        due = start - burst
+        since_key = number % clip.shape.gop if burst else 0
+        number -= since_key
+        due = start - burst - since_key * clip.step
         while not gone():
             if self._connection.killed:
                 self.hard = True

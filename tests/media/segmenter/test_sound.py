@@ -114,3 +114,25 @@ def test_another_sampling_rate_is_a_discontinuity_once_it_is_certain() -> None:
     segments = played(mux, segmenter)
     assert [s.discontinuity for s in segments].count(True) == 1
     assert segmenter.tracks[1].sample_rate == 44100
+
+
+def test_sound_is_the_same_however_many_frames_a_chunk_holds() -> None:
+    data = television(9).data
+    whole = Segmenter()
+    at_once = whole.feed(data) + whole.finish()
+    bit_by_bit = Segmenter()
+    pieces = [data[at : at + 1000] for at in range(0, len(data), 1000)]
+    assert at_once == [s for piece in pieces for s in bit_by_bit.feed(piece)] + bit_by_bit.finish()
+
+
+def test_a_broken_head_among_whole_ones_is_found() -> None:
+    mux = television(6)
+    starts = [i for i, p in enumerate(mux.packets) if pid_of(p) == AUDIO and p[1] & 0x40]
+    broken = starts[70]
+    packet = bytearray(mux.packets[broken])
+    packet[packet.index(b"\0\0\1\xc0") + 2] = 0
+    mux.packets[broken] = bytes(packet)
+    left = media_packets(played(mux))
+    assert bytes(packet) not in left
+    # the one before it goes too: where it ends cannot be told any more
+    assert len([p for p in left if pid_of(p) == AUDIO and p[1] & 0x40]) == len(starts) - 2

@@ -1,10 +1,10 @@
 """A body as it comes: the loop that television runs through."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Self
 
-from adscreen.core.net.body import Framing
+from adscreen.core.net.body import Buffer, Framing
 from adscreen.core.net.coding import Inflater
 from adscreen.core.net.wire import Wire
 
@@ -13,7 +13,7 @@ Paces = tuple[tuple[float, float], ...]
 bytes are handed over as they come.
 """
 
-LIVE: Paces = ((0.5, 0.05), (6.0, 0.2))
+LIVE: Paces = ((0.5, 0.05), (6.0, 0.3))
 """What suits television: all that a server has ready at once, to be judged; often, until there is a playlist;
 then seldom, since a read delays a segment by no more than its rest and costs much more than its bytes.
 """
@@ -61,6 +61,30 @@ class Chunks:
                 return data
             self._pieces = self._inflater.feed(data)
 
+    async def pump(self, take: Callable[[Buffer], None]) -> None:
+        """Hand the rest of the body to `take`, piece by piece as it is read; raises what `take` raises.
+
+        This is the cheap way for television: nothing waits, and a piece may be a view of the buffer that it
+        was read into. Such a piece is valid for the call only.
+        """
+        for piece in self._pieces:
+            take(piece)
+
+        def receive(data: Buffer) -> bool:
+            if body := self._framing.feed(data):
+                for piece in (body,) if self._inflater is None else self._inflater.feed(bytes(body)):
+                    take(piece)
+            self._slow_down()
+            return self._framing.done
+
+        first, self._first = self._first, b""
+        if not (first and receive(first)) and not self._framing.done:
+            self._slow_down()
+            if not await self._wire.deliver(receive, self.stall_timeout, "body"):
+                self._framing.end()
+        if self._inflater:
+            self._inflater.end()
+
     async def _next(self) -> bytes:
         """Return bytes of the body before any decoding; none at its end."""
         framing = self._framing
@@ -73,7 +97,7 @@ class Chunks:
                 if not received:
                     framing.end()
             if received and (data := framing.feed(received)):
-                return data
+                return bytes(data)
         return b""
 
     def _slow_down(self) -> None:

@@ -23,10 +23,12 @@ class Wire(asyncio.BufferedProtocol):
         self._rhythm = rhythm
         self._transport: asyncio.Transport | None = None
 
+        self._take: Callable[[bytes | memoryview], bool] | None = None
+        self._patience = 0.0
         self._pending: list[bytes] = []
         self._size = 0
         self._ended = False
-        self._error: AdScreenError | None = None
+        self._error: Exception | None = None
         self._closed = self._loop.create_future()
 
         self._turns: Turns | None = None
@@ -58,8 +60,9 @@ class Wire(asyncio.BufferedProtocol):
             self._flush_tls()
             self._ended = self._ended or self._tls.ended
         else:
-            self._keep(bytes(view))
-        self._wake()
+            self._keep(view)
+        if self._take is None or self._ended:
+            self._wake()
         self._steer()
 
     def eof_received(self) -> bool:
@@ -123,6 +126,26 @@ class Wire(asyncio.BufferedProtocol):
             raise self._error
         return b""
 
+    async def deliver(self, take: Callable[[bytes | memoryview], bool], timeout: float, phase: str) -> bool:
+        """Hand all bytes to `take` as they are read, until it returns True or the connection ends.
+
+        A view that `take` gets is valid for the call only. Tells whether `take` has all it wants. Raises
+        what it raises, TIMEOUT when no byte comes for `timeout` seconds, and CONNECTION_LOST.
+        """
+        self._take, self._patience = take, timeout
+        try:
+            waiting, self._pending, self._size = self._pending, [], 0
+            for data in waiting:
+                self._keep(data)
+            self._steer()
+            while self._take is not None and not self._ended and self._error is None:
+                await self._wait(timeout, phase)
+            if self._error:
+                raise self._error
+            return self._take is None
+        finally:
+            self._take = None
+
     async def close(self) -> None:
         """Drop the connection and wait until the socket is closed: only then is the slot free."""
         self._leave_rhythm()
@@ -139,10 +162,21 @@ class Wire(asyncio.BufferedProtocol):
             self._error = self._error or error
             self._wake()
 
-    def _keep(self, data: bytes) -> None:
-        if data:
-            self._pending.append(data)
+    def _keep(self, data: bytes | memoryview) -> None:
+        if not data:
+            return
+        if self._take is None:
+            self._pending.append(bytes(data))
             self._size += len(data)
+            return
+        self._deadline = self._loop.time() + self._patience
+        try:
+            enough = self._take(data)
+        except Exception as error:  # it is for who waits for the delivery, not for the loop
+            self._error, enough = error, True
+        if enough:
+            self._take = None
+            self._wake()
 
     def _flush_tls(self) -> None:
         if (

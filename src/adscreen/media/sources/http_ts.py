@@ -55,8 +55,7 @@ class HttpTs:
             sink.data(first)
             opening.stall_timeout = self._stall_timeout
             try:
-                async for chunk in opening:
-                    sink.data(chunk)
+                await opening.pump(sink.data)
             except AdScreenError as error:
                 raise _in_stream(error) from None
             lasted = loop.time() - started
