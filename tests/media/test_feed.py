@@ -236,3 +236,20 @@ def test_status_counts_bytes_over_connections() -> None:
         assert {track.codec.value for track in status.tracks} == {"h264", "aac"}
 
     with_feed(script, test)
+
+
+def test_a_channel_with_far_apart_key_frames_does_not_miss_the_viewers_patience() -> None:
+    stream = make_ts(seconds=8, gop=250).read_bytes()
+    half = len(stream) // 188 // 2 * 188
+
+    def play(_script: Script, sink: Sink) -> None:
+        sink.connected()
+        sink.data(stream[:half])
+        asyncio.get_running_loop().call_later(1.0, sink.data, stream[half:])
+
+    async def test(feed: Feed, _events: list[FeedEvent]) -> None:
+        answer = await feed.playlist("viewer", 2.0, None)
+        assert "#EXT-X-TARGETDURATION:10" in answer.text
+        assert "#EXTINF:4." in answer.text or "#EXTINF:3." in answer.text
+
+    with_feed(Script(play), test)

@@ -34,6 +34,9 @@ from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)
 
+HURRY = 1.5
+"""Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame."""
+
 _AWAY = (FeedPhase.STALLED, FeedPhase.BACKOFF, FeedPhase.FAILED)
 
 
@@ -192,8 +195,11 @@ class Feed:
             left = deadline - time.monotonic()
             if self._closed:
                 raise AdScreenError(Failure.STOPPED, retry_after=1.0)
-            if left <= 0 or not await rendition.pulse.wait(left):
+            if left <= 0:
                 raise AdScreenError(Failure.STALLED, "no segment in time", retry_after=1.0)
+            if left <= HURRY:
+                rendition.segmenter.hurry()
+            await rendition.pulse.wait(left if left <= HURRY else left - HURRY)
         if not regular and rendition.age > self._options.stale_after:
             self._raise_if_away(conversion)
         return await rendition.playlist(known, live=self._phase is FeedPhase.LIVE)

@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 CEILING_MARGIN = 0.49
 """Seconds that a segment may exceed TARGETDURATION by and still round to it."""
 
+LONG_GROUP = 10 * TICKS
+"""Distance of key frames that is supposed where one could not be waited for."""
+
 DUE = 0.8
 """Seconds around the moment the next segment is expected at, in which a client that has the newest waits."""
 
@@ -87,6 +90,8 @@ class Rendition:
     def append(self, segments: list[Segment]) -> None:
         """List complete segments; `pulse` is not told yet."""
         longest = max(segment.duration for segment in segments)
+        if self.segmenter.hurried:
+            longest = max(longest, LONG_GROUP)
         target = self.window.settle(max(longest, self.segmenter.key_frame_distance or 0))
         self.segmenter.ceiling_seconds = target + CEILING_MARGIN
         wall, now = time.time(), time.monotonic()

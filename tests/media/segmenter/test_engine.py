@@ -278,3 +278,27 @@ def test_mutated_packets_are_taken(seed: int, rate: float) -> None:
         if rnd.random() < 0.02:
             found += segmenter.break_source()
     check_legal(found + segmenter.finish())
+
+
+def test_who_cannot_wait_for_a_key_frame_gets_a_segment_without_one() -> None:
+    mux = television(30, gop=250)
+    data, segmenter = mux.data, Segmenter()
+    third = len(data) // 188 // 10 * 188
+    assert segmenter.feed(data[:third]) == []
+    segmenter.hurry()
+    segments = segmenter.feed(data[third : 2 * third])
+    assert seconds(segments)[0] == pytest.approx(3, abs=0.1)
+    assert segmenter.hurried
+    segments += segmenter.feed(data[2 * third :]) + segmenter.finish()
+    assert not segmenter.hurried
+    assert seconds(segments)[1:] == pytest.approx([2, 2, 2, 1, 10, 10], abs=0.1)
+    assert [s.independent for s in segments] == [True, False, False, False, False, True, True]
+    assert media_packets(segments) == of_program(mux)
+
+
+def test_hurry_is_over_with_the_next_key_frame() -> None:
+    segmenter = Segmenter()
+    segmenter.feed(television(1).data)
+    segmenter.hurry()
+    assert seconds(cut(television(8, mux=Mux()).data, segmenter))[0] <= 2
+    assert not segmenter.hurried

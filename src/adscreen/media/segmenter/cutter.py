@@ -12,6 +12,8 @@ MOST_BYTES = 16 * 1024 * 1024
 """Bytes that may wait for a segment's end."""
 _WORTH = TICKS // 2
 """What is shorter is not worth a segment when the source is lost."""
+_LEAST = TICKS
+"""A first segment for which somebody has waited too long is no shorter."""
 _BEHIND_HOLE = 8
 """Access units behind a hole's end at which a segment ends that cannot wait for another start point.
 
@@ -35,6 +37,9 @@ class Cutter:
         self.start_pts = 0
         self.key_distance: int | None = None
         """Longest distance of two start points so far."""
+
+        self.hurried = False
+        """Somebody waits who cannot wait for a start point: set from outside, over with the next one."""
 
         self._pending = pending
         self._tables = tables
@@ -61,6 +66,11 @@ class Cutter:
         """Ticks that a segment with a hole may take to reach a start point."""
         return self.target * 7 // 4 if self.ceiling is None else self.ceiling
 
+    @property
+    def _hasty(self) -> int:
+        """Ticks after which a segment ends at any access unit where somebody cannot wait."""
+        return self.target if self._going else _LEAST
+
     def begin(self, lead: Stream, at: int, pts: int, *, independent: bool) -> None:
         """Begin the first segment after a break at `at`; what waits before it is dropped."""
         self._pending.drop(at)
@@ -76,6 +86,9 @@ class Cutter:
         self._measure(pts)
         elapsed = pts - self.start_pts
         due = start_point and self._due(elapsed, self._key_passed(pts))
+        if self.hurried:
+            due = due or elapsed >= self._hasty
+            self.hurried = not start_point
         if self._soon and not start_point:
             self._soon -= 1
             due = not self._soon
@@ -85,7 +98,8 @@ class Cutter:
 
     def goes_on(self, pts: int) -> bool:
         """Take note of an access unit of the lead that is no start point; False when it may need a cut."""
-        if self._soon or pts - self.start_pts + self._step > self.limit:
+        elapsed = pts - self.start_pts
+        if self._soon or elapsed + self._step > self.limit or (self.hurried and elapsed >= self._hasty):
             return False
         self._measure(pts)
         self._latest = max(self._latest, pts)

@@ -148,6 +148,11 @@ class Segmenter:
         return max(known, default=None)
 
     @property
+    def hurried(self) -> bool:
+        """Whether segments are cut in a hurry: nobody knows yet how far apart start points are."""
+        return self._reader is not None and self._reader.cutter.hurried
+
+    @property
     def failure(self) -> Failure | None:
         """Why no segments come of these bytes: SCRAMBLED, NOT_MEDIA, or None."""
         reader, damage = self._reader, self.damage
@@ -161,6 +166,14 @@ class Segmenter:
     def feed(self, data: bytes | bytearray | memoryview) -> list[Segment]:
         """Take bytes, cut anywhere, and return the segments that became complete; never raises."""
         return self._runs(self._framer.feed(data))
+
+    def hurry(self) -> None:
+        """Somebody cannot wait for the first segment's end: cut it, and those behind it, without a start point.
+
+        Segments are then cut at any access unit, the first after a second, until the next start point comes.
+        """
+        if self._reader is not None:
+            self._reader.cutter.hurried = True
 
     def break_source(self) -> list[Segment]:
         """The source is lost or another begins: return what is whole; the next segment is discontinuous."""
