@@ -4,7 +4,7 @@ import ctypes
 from contextlib import suppress
 
 _M_MMAP_THRESHOLD = -3
-_LARGE = 131_072
+_LARGE = 262_144
 
 
 def return_large_blocks() -> bool:

@@ -168,7 +168,7 @@ class Segmenter:
         return self._runs(self._framer.feed(data))
 
     def hurry(self) -> None:
-        """Somebody cannot wait for the first segment's end: cut it, and those behind it, without a start point.
+        """Cut the first segment, and those behind it, without a start point: somebody cannot wait longer.
 
         Segments are then cut at any access unit, the first after a second, until the next start point comes.
         """
