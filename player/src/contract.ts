@@ -19,6 +19,8 @@ export interface ScreenConfig {
   readonly heartbeatUrl: string;
   readonly onlineTvEnabled: boolean;
   readonly channelName: string | null;
+  /** Codec strings of the channel's own tracks, where they are known. */
+  readonly codecs?: readonly string[];
   readonly venueName?: string | null;
   readonly screenName?: string | null;
   readonly language: string;

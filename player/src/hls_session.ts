@@ -1,6 +1,6 @@
 // A session on hls.js. Settings that matter for live television are in policy.ts.
 
-import Hls, { type ErrorData, Events, type HlsConfig, type LoadPolicy } from "hls.js/light";
+import Hls, { type ErrorData, Events, type HlsConfig, type LoadPolicy } from "hls.js";
 import { readRefusal } from "./contract.ts";
 import { keenLoader, type LoaderClass } from "./keen_loader.ts";
 import { pace, syncFor } from "./pace.ts";

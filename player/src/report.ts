@@ -1,6 +1,6 @@
 // What the screen really shows, measured: for the heartbeat, for tests and for support (`window.adscreen`).
 
-import { codecAbilities } from "./codecs.ts";
+import { codecAbilities, codecVerdicts } from "./codecs.ts";
 import type { Entry } from "./journal.ts";
 import { framesShown, reserveOf } from "./playback.ts";
 import type { Screen } from "./screen.ts";
@@ -102,7 +102,7 @@ export class HeartbeatBody {
       errors: faultsOf(fresh),
       pageVersion: this.#pageVersion,
       configVersion: now.configVersion,
-      codecs: codecAbilities(),
+      codecs: { ...codecAbilities(), ...codecVerdicts(this.#screen.config?.codecs ?? []) },
       visibleSize: { width: visible ? window.innerWidth : 0, height: visible ? window.innerHeight : 0 },
     };
   }

@@ -2,6 +2,7 @@
 // (recovery.ts) nor about what is shown (machine.ts).
 
 import { Carousel } from "./carousel.ts";
+import { withAbilities } from "./codecs.ts";
 import type { PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
 import { Journal } from "./journal.ts";
 import { type Glass, type GlassEvent, initialGlass, next } from "./machine.ts";
@@ -90,7 +91,7 @@ export class Screen {
 
   /** Start what a browser would not start by itself. */
   touched(): void {
-    if (this.#loss?.cause === "blocked") this.recovery.tune(this.#config?.tvStreamUrl ?? null);
+    if (this.#loss?.cause === "blocked") this.recovery.tune(streamOf(this.#config));
   }
 
   #tune(channel: string | null, config: ScreenConfig): void {
@@ -103,7 +104,7 @@ export class Screen {
       this.recovery.tune(null);
       return;
     }
-    this.recovery.tune(config.tvStreamUrl);
+    this.recovery.tune(streamOf(config));
     if (first) setTimeout(() => this.#happen("connectLate"), CONNECT_MS);
   }
 
@@ -147,4 +148,9 @@ export class Screen {
       return this.#texts.connecting ?? "";
     return glass.mode === "slate" ? (this.#texts.empty ?? "") : "";
   }
+}
+
+/** Where television is had: the server answers with what this browser can play. */
+function streamOf(config: ScreenConfig | null): string | null {
+  return config?.tvStreamUrl ? withAbilities(config.tvStreamUrl) : null;
 }

@@ -1,6 +1,6 @@
 // What the recovery controller does to the page: sessions on the stage's video elements, real clock and network.
 
-import Hls from "hls.js/light";
+import Hls from "hls.js";
 import { openHls } from "./hls_session.ts";
 import type { Journal } from "./journal.ts";
 import { openNative } from "./native_session.ts";

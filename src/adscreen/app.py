@@ -160,6 +160,7 @@ async def _relay(
         idle_stop=settings.idle_stop,
         stall_timeout=settings.stall_timeout,
         health=_health(settings),
+        repair_calm=settings.repair_calm_seconds,
     )
     opener = partial(
         open_source, client=client, stall_timeout=settings.stall_timeout, inputs=_inputs(settings)

@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         description="Least minutes between two questions to an account about what a watched channel shows, "
         "where no guide says it; 0 for none.",
     )
+    repair_calm_seconds: float = Field(
+        3600.0,
+        gt=0,
+        description="Seconds without damage after which a picture that was converted for it is copied again.",
+    )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 
     def resolved_database_url(self) -> str:

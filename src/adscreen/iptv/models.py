@@ -30,6 +30,9 @@ class Provider(Base):
     format: Mapped[str] = mapped_column(String(8), default="auto")
     """The operator's `FormatChoice` for all channels."""
     max_connections_override: Mapped[int | None]
+    audio_language: Mapped[str | None] = mapped_column(String(3))
+    """ISO 639-2 code of the sound that screens play where a channel has several; None for the first."""
+    deinterlace: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     account_status: Mapped[str | None] = mapped_column(String(16))
@@ -103,6 +106,8 @@ class Channel(Base):
     custom_name: Mapped[str | None] = mapped_column(String(300))
     custom_search: Mapped[str | None] = mapped_column(String(300))
     format: Mapped[str] = mapped_column(String(8), default="auto")
+    deinterlace: Mapped[bool | None]
+    """None: as the provider."""
 
     working_format: Mapped[str | None] = mapped_column(String(8))
     """`media.model.SourceKind` that gave television last."""

@@ -11,6 +11,8 @@ from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.playing.order import FormatChoice
 from adscreen.iptv.xtream import AccountStatus
 
+Language = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^([a-z]{3})?$")]
+"""ISO 639-2 code; empty for none."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 HeaderText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[\x20-\x7e]*$")
@@ -65,6 +67,9 @@ class ProviderOut(_Out):
     format: FormatChoice
     max_connections: int | None
     """The operator's own limit; None: the account's."""
+    audio_language: str | None
+    """ISO 639-2 code of the sound that screens play where there are several; None: the first."""
+    deinterlace: bool
     channels: int
     account: AccountOut | None
     refresh: RefreshOut
@@ -83,6 +88,9 @@ class ProviderChange(BaseModel):
     format: FormatChoice | None = None
     max_connections: int | None = Field(None, ge=0, le=1000)
     """None: the account's own number, when it is given at all."""
+    audio_language: Language | None = None
+    """Empty: the first sound."""
+    deinterlace: bool | None = None
 
 
 class ChannelOut(_Out):
@@ -108,6 +116,8 @@ class ChannelOut(_Out):
     hidden: bool
     favourite: bool
     format: FormatChoice
+    deinterlace: bool | None
+    """None: as the provider."""
     working_format: str | None
     last_failure: Failure | None
     last_failure_at: datetime | None
@@ -124,6 +134,8 @@ class ChannelChange(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
     """Empty: the provider's name again."""
     format: FormatChoice | None = None
+    deinterlace: bool | None = None
+    """None, given: as the provider."""
 
 
 class ChannelPage(_Out):

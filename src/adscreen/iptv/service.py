@@ -34,6 +34,7 @@ from adscreen.iptv.schemas import (
 )
 from adscreen.iptv.shown import channel_out, provider_out
 from adscreen.iptv.texts import tidy
+from adscreen.media.languages import one_code
 
 MAX_PAGE = 200
 
@@ -173,6 +174,8 @@ class ProviderService:
             for field in ("hidden", "favourite", "format"):
                 if (value := getattr(change, field)) is not None:
                     setattr(channel, field, value)
+            if "deinterlace" in change.model_fields_set:
+                channel.deinterlace = change.deinterlace
             if change.name is not None:
                 channel.custom_name = tidy(change.name) or None
                 channel.custom_search = searchable(channel.custom_name) if channel.custom_name else None
@@ -259,3 +262,7 @@ def _change_provider(provider: Provider, change: ProviderChange, vault: Vault) -
         provider.sealed_headers = seal_headers(change.headers or {}, vault)
     if "max_connections" in given:
         provider.max_connections_override = change.max_connections
+    if "audio_language" in given:
+        provider.audio_language = one_code(change.audio_language)
+    if change.deinterlace is not None:
+        provider.deinterlace = change.deinterlace

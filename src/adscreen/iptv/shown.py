@@ -24,6 +24,8 @@ def provider_out(provider: Provider) -> ProviderOut:
         verify_tls=provider.verify_tls,
         format=FormatChoice(provider.format),
         max_connections=provider.max_connections_override,
+        audio_language=provider.audio_language,
+        deinterlace=provider.deinterlace,
         channels=provider.channel_count,
         account=_account(provider),
         refresh=RefreshOut(
@@ -54,6 +56,7 @@ def channel_out(channel: Channel) -> ChannelOut:
             "separator",
             "hidden",
             "favourite",
+            "deinterlace",
             "working_format",
             "last_failure_at",
             "gone_at",

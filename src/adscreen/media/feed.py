@@ -28,6 +28,7 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.rendition import Rendition
+from adscreen.media.repair import Recurrence
 from adscreen.media.slots.desk import Line, Slots
 from adscreen.media.slots.model import Purpose
 from adscreen.media.window import Window
@@ -84,6 +85,7 @@ class Feed:
         self._bytes_before = 0
         self._restarts = 0
         self._backoff = Backoff(options.retry)
+        self._recurrence = Recurrence(options.repair_calm)
 
     @property
     def running(self) -> bool:
@@ -229,7 +231,7 @@ class Feed:
             phase=self._phase,
             since=self._since,
             source=ingest.spec.kind if ingest else None,
-            viewers=source.audience.count(time.monotonic()) + sum(one.viewers for one in renditions),
+            viewers=source.audience.count(time.monotonic()),
             failure=self._error.failure if self._error else None,
             detail=self._error.detail if self._error else "",
             retry_at=self._retry_at,
@@ -243,6 +245,8 @@ class Feed:
             damage=source.segmenter.damage,
             window_bytes=source.window.held_bytes + sum(one.window_bytes for one in renditions),
             renditions=renditions,
+            listed=source.listed,
+            damage_recurs=self._recurrence.needed(time.monotonic()),
         )
 
     def status_of(self, recipe: Recipe) -> FeedStatus | None:
@@ -262,6 +266,7 @@ class Feed:
             window_seconds=window.duration / TICKS,
             last_segment_at=own.segment_at,
             tracks=own.tracks,
+            listed=own.listed,
             window_bytes=window.held_bytes,
         )
 
@@ -349,6 +354,8 @@ class Feed:
 
     def _take(self, ingest: Ingest, segments: list[Segment]) -> None:
         self.source.append(segments)
+        segmenter = self.source.segmenter
+        self._recurrence.look(segmenter.damage.dropped_access_units, segmenter.clean_starts, time.monotonic())
         self._error, self._retry_at = None, None
         if ingest.segments == len(segments):
             if self._line is not None:

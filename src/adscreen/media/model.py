@@ -233,6 +233,10 @@ class FeedStatus:
     """Bytes of all segments that are still served, those that the playlist no longer lists included."""
     renditions: tuple[RenditionStatus, ...] = ()
     """Its `compat` renditions that somebody watches."""
+    listed: tuple[Track, ...] = ()
+    """Tracks of the newest segment: all that occur, with all that is known of them."""
+    damage_recurs: bool = False
+    """Damage comes again and again in a picture without IDRs: who copies it breaks browsers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,4 +23,6 @@ class FeedOptions:
     life: float = 600.0
     """After this long without a segment, nobody holds the old playlist: TARGETDURATION may be chosen anew."""
     health: HealthLimits = field(default_factory=HealthLimits)
+    repair_calm: float = 3600.0
+    """After this long without damage, a picture that was decoded for its sake is copied again."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)

@@ -64,6 +64,11 @@ class Rendition:
         """The tracks that occur, else those of the newest segment."""
         return tuple(self.segmenter.tracks) or self._tracks
 
+    @property
+    def listed(self) -> tuple[Track, ...]:
+        """The tracks of the newest segment."""
+        return self._tracks
+
     def touch(self) -> None:
         """Note a request that keeps it alive, such as one for a segment."""
         self.audience.touch(time.monotonic())

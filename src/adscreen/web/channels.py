@@ -14,6 +14,11 @@ class ChannelInfo:
     name: str
     masked_user: str | None = None
     """User name at the provider, all but two characters hidden (`de***`); None where there is none."""
+    audio_language: str | None = None
+    """The sound to play where there are several, unless the screen has a wish of its own; None for the first.
+    """
+    deinterlace: bool = False
+    """Its operator wants interlaced pictures made progressive."""
 
 
 KEPT_SECONDS = 5.0

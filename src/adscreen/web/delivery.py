@@ -78,7 +78,7 @@ class Delivery:
                 moves=who.moves,
             )
         except AdScreenError as error:
-            return self._failed(request, error)
+            return self.failed(request, error)
         self._remember(request, ref, answer.newest)
         return _playlist_response(request, answer, base)
 
@@ -94,7 +94,7 @@ class Delivery:
                 ref, viewer=who.key, media_uri=uri, wait=WAIT, purpose=who.purpose
             )
         except AdScreenError as error:
-            return self._failed(request, error)
+            return self.failed(request, error)
         return Response(text, headers=PLAYLIST_HEADERS, media_type=MEDIA_TYPE)
 
     async def segment(self, request: Request) -> Response:
@@ -103,7 +103,7 @@ class Delivery:
             return Response(status_code=204, headers=SEGMENT_HEADERS)
         pieces = self._live.segment(request.path_params["ref"], request.path_params["name"] + ".ts")
         if pieces is None:
-            return self._failed(request, AdScreenError(Failure.NOT_FOUND))
+            return self.failed(request, AdScreenError(Failure.NOT_FOUND))
         return PiecesResponse(pieces, SEGMENT_HEADERS, SEGMENT_MEDIA_TYPE)
 
     async def status(self, request: Request) -> Response:
@@ -112,10 +112,11 @@ class Delivery:
             return Response(status_code=204, headers=STATUS_HEADERS)
         status = self._live.status(request.path_params["ref"])
         if status is None:
-            return self._failed(request, AdScreenError(Failure.NOT_FOUND))
+            return self.failed(request, AdScreenError(Failure.NOT_FOUND))
         return JSONResponse(asdict(status), headers=STATUS_HEADERS)
 
-    def _failed(self, request: Request, error: AdScreenError) -> Response:
+    def failed(self, request: Request, error: AdScreenError) -> Response:
+        """Answer with why there is no television."""
         language = pick_language(request.headers.get("accept-language"), self._language)
         response = error_response(error, language, status=television_status_of(error.failure))
         response.headers.update(CORS)

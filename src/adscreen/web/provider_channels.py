@@ -24,7 +24,8 @@ class ProviderChannels:
             if error.failure is Failure.NOT_FOUND:
                 return None
             raise
-        return ChannelInfo(channel.name, provider.user)
+        deinterlace = provider.deinterlace if channel.deinterlace is None else channel.deinterlace
+        return ChannelInfo(channel.name, provider.user, provider.audio_language, deinterlace)
 
     async def has_provider(self) -> bool:
         """Tell whether any provider is set up."""

@@ -23,6 +23,10 @@ class Screen(Base):
     tv_enabled: Mapped[bool]
     channel_ref: Mapped[str | None] = mapped_column(String(200))
     """Opaque here: whoever composes the program resolves it."""
+    audio_language: Mapped[str | None] = mapped_column(String(3))
+    """ISO 639-2 code of the sound it plays where a channel has several; None: what the channel's provider
+    says.
+    """
     overlay: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """`schemas.OverlayItem` values, top of the list painted last."""
     config_version: Mapped[int]

@@ -98,6 +98,19 @@ class ScreenService:
         """Switch television on or off; off shows the playlist."""
         return await self._change(code, tv_enabled=enabled)
 
+    async def set_audio_language(self, code: str, language: str | None) -> Screen:
+        """Choose the sound that a screen plays where its channel has several, by ISO 639-2 code; None: the
+        default.
+        """
+        if language is not None and not (len(language) == 3 and language.isascii() and language.isalpha()):
+            raise AdScreenError(
+                Failure.BAD_INPUT,
+                "audio language",
+                field="audio_language",
+                remedy=_("Give the language's three letters, such as fra."),
+            )
+        return await self._change(code, audio_language=language.lower() if language else None)
+
     async def set_overlay(self, code: str, items: Sequence[OverlayItem]) -> Screen:
         """Replace the overlay of a screen."""
         if len(items) > OVERLAYS_MOST or len({item.id for item in items}) != len(items):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.abilities import Abilities, Wishes
 from adscreen.media.model import FeedPhase
 from adscreen.signage.library.schemas import playlist_json
 from adscreen.signage.screens.models import Screen
@@ -16,7 +17,9 @@ from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.api.screen_config import ScreenConfig, screen_config
 from adscreen.web.body import read_limited
 from adscreen.web.cookies import device_cookie, is_secure, set_device
+from adscreen.web.delivery import WAIT
 from adscreen.web.etag import conditional
+from adscreen.web.renditions import abilities_of, known_rendition, rendition_of
 from adscreen.web.services import services
 from adscreen.web.watching import screen_watcher
 
@@ -26,6 +29,14 @@ HEARTBEAT_MOST = 64 * 1024
 """Bytes of a heartbeat; real ones have about 1 KB."""
 
 Token = Annotated[str | None, Query(max_length=100, description="Signed token of `tvStreamUrl`.")]
+
+
+Can = Annotated[
+    str | None,
+    Query(
+        max_length=300, description="What the player decodes, e.g. `h264,aac,mp3`; without it: what all do."
+    ),
+]
 
 
 @router.get("/player/{code}/config", response_model=ScreenConfig)
@@ -39,8 +50,10 @@ async def config(request: Request, response: Response, code: str) -> ScreenConfi
 
 
 @router.get("/player/{code}/tv-stream", response_class=Response)
-async def tv_stream(request: Request, code: str, t: Token = None) -> Response:
+async def tv_stream(request: Request, code: str, t: Token = None, can: Can = None) -> Response:
     """The live media playlist; its segments are named by absolute paths, so one request is enough.
+
+    It is the channel as it comes where the player decodes that, else a converted one.
 
     404 screen_unknown, 403 screen_claimed or tv_disabled, 400 no_provider or no_channel,
     500 conversion_failed, 503 with Retry-After and the reason when television cannot be had now.
@@ -48,10 +61,14 @@ async def tv_stream(request: Request, code: str, t: Token = None) -> Response:
     access = await open_television(request, code, t)
     ref = await _channel_ref(request, access.screen)
     at_hand = services(request)
-    key = at_hand.keys.key(ref)
-    return await at_hand.delivery.playlist_of(
-        request, key, base=f"/live/{key}/", watcher=screen_watcher(access.screen.code)
-    )
+    watcher = screen_watcher(access.screen.code)
+    try:
+        abilities, wishes = await _choice(request, access.screen, ref, can)
+        chosen = await rendition_of(at_hand.live, ref, abilities, wishes, watcher=watcher, wait=WAIT)
+    except AdScreenError as error:
+        return at_hand.delivery.failed(request, error)
+    key = at_hand.keys.key(chosen)
+    return await at_hand.delivery.playlist_of(request, key, base=f"/live/{key}/", watcher=watcher)
 
 
 class LiveState(JsonModel):
@@ -68,11 +85,14 @@ class LiveState(JsonModel):
 
 
 @router.get("/player/{code}/live-state", response_model=LiveState)
-async def live_state(request: Request, code: str, t: Token = None) -> LiveState:
+async def live_state(request: Request, code: str, t: Token = None, can: Can = None) -> LiveState:
     """Whether television is there, without keeping its feed alive."""
     access = await open_television(request, code, t)
     ref = await _channel_ref(request, access.screen)
-    status = services(request).live.status(ref)
+    live = services(request).live
+    abilities, wishes = await _choice(request, access.screen, ref, can)
+    status = live.status(ref)
+    status = live.status(known_rendition(ref, status, abilities, wishes)) or status
     if status is None:
         return LiveState(phase=FeedPhase.IDLE, since=None, failure=None, retry_at=None, newest=None)
     return LiveState(
@@ -117,6 +137,16 @@ def _report(body: bytes) -> Heartbeat:
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
         raise AdScreenError(Failure.BAD_INPUT, "heartbeat", field=place or None) from None
+
+
+async def _choice(request: Request, screen: Screen, ref: str, can: str | None) -> tuple[Abilities, Wishes]:
+    """Return what the player decodes, and what its operator wants."""
+    at_hand = services(request)
+    channel = await at_hand.channels.channel(ref)
+    last = at_hand.heartbeats.last(screen)
+    language = screen.audio_language or (channel.audio_language if channel else None)
+    wishes = Wishes(language, deinterlace=channel.deinterlace if channel else False)
+    return abilities_of(can, last.report.codecs if last else {}), wishes
 
 
 async def _channel_ref(request: Request, screen: Screen) -> str:

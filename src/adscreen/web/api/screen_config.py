@@ -1,5 +1,6 @@
 """The configuration that a screen's page starts from: `GET /api/player/<code>/config`."""
 
+from pydantic import Field
 from starlette.requests import Request
 
 from adscreen import __version__
@@ -9,7 +10,7 @@ from adscreen.signage.screens.schemas import JsonModel, OverlayKind, Position
 from adscreen.signage.screens.service import overlay_of
 from adscreen.web.player_page.assets import AssetsMissingError, page_version
 from adscreen.web.player_page.texts import player_texts
-from adscreen.web.services import services
+from adscreen.web.services import Services, services
 
 
 class OverlayLayer(JsonModel):
@@ -52,6 +53,10 @@ class ScreenConfig(JsonModel):
     iptv_user: str | None
     """Masked; null where no channel is chosen or its provider has no user names."""
     channel_name: str | None
+    codecs: list[str] = Field(default_factory=list)
+    """Codec strings of the channel's own tracks, as far as they are known: the page says what it thinks of
+    them.
+    """
     language: str
     timezone: str
     server_time: int
@@ -76,12 +81,18 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         online_tv_enabled=screen.tv_enabled,
         iptv_user=channel.masked_user if channel else None,
         channel_name=channel.name if channel else None,
+        codecs=_codecs(at_hand, screen),
         language=screen.language,
         timezone=screen.timezone,
         server_time=int(at_hand.clock.time() * 1000),
         versions=Versions(server=__version__, page=_page_version(), config=screen.config_version),
         texts=player_texts(screen.language),
     )
+
+
+def _codecs(at_hand: Services, screen: Screen) -> list[str]:
+    status = at_hand.live.status(screen.channel_ref) if screen.channel_ref else None
+    return sorted({track.rfc6381 for track in status.listed if track.rfc6381}) if status else []
 
 
 def _overlay(screen: Screen) -> OverlayConfig:

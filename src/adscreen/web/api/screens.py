@@ -28,6 +28,8 @@ class ScreenJson(JsonModel):
     timezone: str
     tv_enabled: bool
     channel: str | None
+    audio_language: str | None
+    """ISO 639-2 code; null: what the channel's provider says."""
     overlay: list[OverlayItem]
     state: ScreenState
     paired: bool
@@ -59,6 +61,7 @@ class ScreenChange(JsonModel):
     timezone: str | None = None
     tv_enabled: bool | None = None
     channel: str | None = Field(None, max_length=200)
+    audio_language: str | None = Field(None, max_length=3)
     overlay: list[OverlayItem] | None = None
 
 
@@ -96,6 +99,8 @@ async def change(code: str, body: ScreenChange, at_hand: At) -> ScreenJson:
         screen = await at_hand.screens.set_tv(code, body.tv_enabled)
     if "channel" in body.model_fields_set:
         screen = await at_hand.screens.set_channel(code, body.channel)
+    if "audio_language" in body.model_fields_set:
+        screen = await at_hand.screens.set_audio_language(code, body.audio_language or None)
     if body.overlay is not None:
         screen = await at_hand.screens.set_overlay(code, body.overlay)
     return _json(screen, at_hand)
@@ -135,6 +140,7 @@ def _json(screen: Screen, at_hand: Services) -> ScreenJson:
         timezone=screen.timezone,
         tv_enabled=screen.tv_enabled,
         channel=screen.channel_ref,
+        audio_language=screen.audio_language,
         overlay=overlay_of(screen),
         state=at_hand.heartbeats.state(screen),
         paired=screen.device_hash is not None,

@@ -21,6 +21,7 @@ from adscreen.web.delivery import preview_address
 
 PAGE = 50
 GROUPS_MOST = 500
+_CHOICES = {"yes": True, "no": False}
 
 
 async def channels_page(request: Request, on: Reading) -> Response:
@@ -52,7 +53,11 @@ async def channels_list(request: Request, on: Reading) -> Response:
 async def change_channel(request: Request, on: Reading) -> Response:
     """`POST /channels/<id>`: favourite, hidden, stream format; what the form does not hold stays."""
     form = await Form.read(request)
-    given = {name: form.text(name) for name in ("favourite", "hidden", "format") if name in form.data}
+    given: dict[str, object] = {
+        name: form.text(name) for name in ("favourite", "hidden", "format") if name in form.data
+    }
+    if "deinterlace" in form.data:
+        given["deinterlace"] = _CHOICES.get(form.text("deinterlace"))
     try:
         change = ChannelChange.model_validate(given)
     except ValidationError as error:
@@ -124,6 +129,7 @@ def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "favourite": channel.favourite,
         "hidden": channel.hidden,
         "format": channel.format.value,
+        "deinterlace": {True: "yes", False: "no", None: ""}[channel.deinterlace],
         "problem": _problem(channel, on.reader),
         "shows": shown(channel.ref, on),
         "preview": preview_address(on.services.keys.key(channel.ref)),

@@ -77,12 +77,13 @@ async def provider_page(request: Request, on: Reading) -> Response:
 async def change_provider(request: Request, on: Reading) -> Response:
     """`POST /providers/<id>`."""
     form, number = await Form.read(request), request.path_params["provider"]
-    given = {name: form.text(name) for name in ("name", "format", "user_agent")}
+    given = {name: form.text(name) for name in ("name", "format", "user_agent", "audio_language")}
     try:
         change = ProviderChange.model_validate(
             {
                 **given,
                 "verify_tls": form.checked("verify_tls"),
+                "deinterlace": form.checked("deinterlace"),
                 "max_connections": form.number("max_connections"),
             }
         )

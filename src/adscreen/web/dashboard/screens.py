@@ -40,12 +40,13 @@ async def add_screen(request: Request, on: Reading) -> Response:
 
 
 async def change_screen(request: Request, on: Reading) -> Response:
-    """`POST /screens/<code>`: name and language."""
+    """`POST /screens/<code>`: name, language, and the sound's."""
     form, code = await Form.read(request), request.path_params["code"]
     timezone = (await on.services.screens.get(code)).timezone
     await on.services.screens.rename(
         code, form.text("name"), language=form.text("language"), timezone=timezone
     )
+    await on.services.screens.set_audio_language(code, form.text("audio_language") or None)
     return done(f"/screens/{code}", "saved")
 
 
@@ -109,6 +110,7 @@ async def card(screen: Screen, on: Reading) -> dict[str, object]:
         "code": screen.code,
         "name": screen.name,
         "language": screen.language,
+        "audio_language": screen.audio_language,
         "tv_enabled": screen.tv_enabled,
         "claimed": screen.device_hash is not None,
         "channel": await _channel_name(screen, on),
