@@ -231,7 +231,7 @@ class Feed:
             phase=self._phase,
             since=self._since,
             source=ingest.spec.kind if ingest else None,
-            viewers=source.audience.count(time.monotonic()),
+            viewers=len(self.viewers()),
             failure=self._error.failure if self._error else None,
             detail=self._error.detail if self._error else "",
             retry_at=self._retry_at,
