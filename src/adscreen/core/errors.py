@@ -59,6 +59,7 @@ class Failure(StrEnum):
     SCRAMBLED = "scrambled"
     DRM = "drm"
     UNSUPPORTED_CODEC = "unsupported_codec"
+    UNSUPPORTED_PROTOCOL = "unsupported_protocol"
     CONVERSION_FAILED = "conversion_failed"
     CONVERTING_FULL = "converting_full"
 

@@ -129,6 +129,10 @@ _TEXTS: dict[Failure, tuple[Message, Message]] = {
         _("Browsers cannot play this channel's coding."),
         _("Choose a variant of the channel in H.264 with AAC."),
     ),
+    Failure.UNSUPPORTED_PROTOCOL: (
+        _("The ffmpeg program of this installation cannot open this kind of address."),
+        _("Name another ffmpeg program in the setting ffmpeg."),
+    ),
     Failure.CONVERSION_FAILED: (
         _("The channel could not be converted for the browser."),
         _("Try another channel; the log tells the reason."),

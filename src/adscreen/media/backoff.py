@@ -14,6 +14,7 @@ LASTING = frozenset(
         Failure.SCRAMBLED,
         Failure.DRM,
         Failure.UNSUPPORTED_CODEC,
+        Failure.UNSUPPORTED_PROTOCOL,
         Failure.CONVERSION_FAILED,
         Failure.ADDRESS_BLOCKED,
         Failure.BAD_LINK,

@@ -89,7 +89,8 @@ class HttpClient:
         hops: list[Target] = []
         while True:
             hops.append(target)
-            wire = await self._open(target, verify_tls)
+            secure = target.scheme == "https"
+            wire = await self.connect(target.host, target.port, secure=secure, verify_tls=verify_tls)
             try:
                 wire.send(compose(target, wanted, jar.header(target)))
                 head, first = await _head(wire, patience)
@@ -108,19 +109,21 @@ class HttpClient:
             wanted = headers_for(wanted, target, following)
             target = following
 
-    async def _open(self, target: Target, verify_tls: bool) -> Wire:
+    async def connect(self, host: str, port: int, *, secure: bool, verify_tls: bool = True) -> Wire:
+        """Return a connection to an address of `host` that the policy allows, with TLS up where `secure`.
+
+        The caller closes it. Raises DNS, ADDRESS_BLOCKED, REFUSED, UNREACHABLE, TLS or TIMEOUT.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._connect_timeout
-        endpoints = await resolve(target.host, target.port, self._policy, timeout=self._connect_timeout)
+        endpoints = await resolve(host, port, self._policy, timeout=self._connect_timeout)
         sock = await connect(endpoints, timeout=deadline - loop.time())
         left = max(deadline - loop.time(), 0.1)
-        return await open_wire(sock, self._tls(target, verify_tls), timeout=left, rhythm=self._rhythm)
-
-    def _tls(self, target: Target, verify: bool) -> TlsPipe | None:
-        if target.scheme != "https":
-            return None
-        trust = self._trust if verify and self._trust else context(verify)
-        return TlsPipe(server_name(target.host), trust)
+        tls = None
+        if secure:
+            trust = self._trust if verify_tls and self._trust else context(verify_tls)
+            tls = TlsPipe(server_name(host), trust)
+        return await open_wire(sock, tls, timeout=left, rhythm=self._rhythm)
 
 
 async def _head(wire: Wire, timeout: float) -> tuple[Head, bytes]:

@@ -9,6 +9,7 @@ from adscreen.core.net.client import HttpClient
 from adscreen.core.net.cookies import CookieJar
 from adscreen.core.net.policy import AddressPolicy
 from adscreen.core.net.rhythm import Rhythm
+from adscreen.core.net.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class Witness(HttpClient):
     def rhythm(self) -> Rhythm:
         """The clock that the client's television is read by."""
         return self._client.rhythm
+
+    async def connect(self, host: str, port: int, *, secure: bool, verify_tls: bool = True) -> Wire:
+        """Connect as the other client does."""
+        return await self._client.connect(host, port, secure=secure, verify_tls=verify_tls)
 
     @asynccontextmanager
     async def get(

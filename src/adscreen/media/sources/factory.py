@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.media.model import SourceKind, SourceSpec
+from adscreen.media.sources.ffmpeg_in import FfmpegInput
 from adscreen.media.sources.file import FileSource
 from adscreen.media.sources.hls_pull import HlsPull
 from adscreen.media.sources.http_ts import HttpTs
@@ -44,6 +45,8 @@ def open_source(
             stall_timeout=stall_timeout,
             interface=inputs.multicast_interface,
         )
+    if spec.kind in (SourceKind.RTSP, SourceKind.SRT, SourceKind.RTMP):
+        return FfmpegInput(spec, client, inputs, stall_timeout=stall_timeout)
     return HttpTs(spec, client, stall_timeout=stall_timeout, paced=paced)
 
 
