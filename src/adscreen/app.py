@@ -17,6 +17,7 @@ from adscreen.core.net.policy import AddressPolicy
 from adscreen.core.settings import Settings
 from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
+from adscreen.iptv.diagnose.asking import any_line
 from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
 from adscreen.iptv.diagnose.model import Diagnosis, Step
 from adscreen.iptv.guide.assembly import Guide, make_guide
@@ -37,6 +38,7 @@ from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
+from adscreen.media.slots.check import Checks
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.ledger import LedgerPolicy
 from adscreen.media.slots.metrics import slot_figures
@@ -121,7 +123,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         )
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
-        diagnoses = Diagnoses(partial(_diagnose, client), tasks)
+        diagnoses = Diagnoses(partial(_diagnose, client, providers, slots), tasks)
         site.state.history = HistoryService(database, clock)
         site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker, slots)
         yield AdScreen(site, services, providers, relay, claims)
@@ -200,8 +202,12 @@ async def _channels_in_use(screens: ScreenService) -> set[int]:
     return {number for ref in refs if ref and (number := channel_id(ref)) is not None}
 
 
-async def _diagnose(client: HttpClient, link: str, options: Options) -> AsyncIterator[Step | Diagnosis]:
-    diagnoser = Diagnoser(link, client, options)
+async def _diagnose(
+    client: HttpClient, providers: ProviderService, slots: Slots, link: str, options: Options
+) -> AsyncIterator[Step | Diagnosis]:
+    limit = await providers.limit_of_link(link)
+    checks = Checks(slots, limit.account, limit.connections, options.channel or limit.name) if limit else None
+    diagnoser = Diagnoser(link, client, options, checks.line if checks else any_line)
     async for step in diagnoser.steps():
         yield step
     yield diagnoser.diagnosis

@@ -200,6 +200,16 @@ class ProviderService:
         async with self._database.transaction() as session:
             return limit_of(need(await ProviderRepository(session).provider(provider_id)))
 
+    async def limit_of_link(self, text: str) -> Limit | None:
+        """Return the limit of the account that a text leads to; None where it is none of ours."""
+        try:
+            mark = fingerprint(parse_link(text), self._vault)
+        except AdScreenError:
+            return None
+        async with self._database.transaction() as session:
+            provider = await ProviderRepository(session).by_fingerprint(mark)
+            return limit_of(provider) if provider is not None else None
+
     async def link(self, provider_id: int) -> ProviderLink | None:
         """Return a provider's link, for diagnosis on the server; None for an upload. Raises NOT_FOUND."""
         async with self._database.transaction() as session:

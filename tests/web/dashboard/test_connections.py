@@ -97,3 +97,27 @@ def test_other_devices_are_seen_and_previews_leave_them_their_slot(tmp_path: Pat
             assert simulator.ledger.opened("duo") == 1, "the preview did not even ask"
 
     asyncio.run(asyncio.wait_for(main(), 60))
+
+
+def test_a_diagnosis_is_ended_when_a_screen_needs_its_connection(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with venue(tmp_path, "tsonly") as (site, simulator, numbers):
+            live, ledger = site.adscreen.relay, simulator.ledger
+            await live.playlist(f"c{numbers['hd']}", viewer="screen A", moves=True)
+            diagnosis = (await site.send("/providers/1/diagnose")).headers["location"]
+            async with asyncio.timeout(20):
+                while len(ledger.active("tsonly")) < 2:
+                    await asyncio.sleep(0.02)
+            assert "diagnosis" in await text(site, "/providers/1/connections")
+            await live.playlist(f"c{numbers['hd720']}", viewer="screen B", moves=True, wait=20)
+            assert sorted(one.channel for one in ledger.active("tsonly")) == ["hd", "hd720"]
+            assert ledger.peak("tsonly") == 2
+            async with asyncio.timeout(30):
+                while 'class="note bad"' not in await site.page(diagnosis):
+                    await asyncio.sleep(0.1)
+            assert ledger.peak("tsonly") == 2
+            status = live.status(f"c{numbers['hd']}")
+            assert status is not None
+            assert status.restarts == 0, "the screen on air never noticed"
+
+    asyncio.run(asyncio.wait_for(main(), 90))

@@ -1,12 +1,14 @@
 """One question to a server: what came back, judged by bytes; and once more under another player's name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.iptv.health.witness import Seen, seen
 from adscreen.iptv.xtream.client import OTHER_AGENTS
+from adscreen.media.model import SourceSpec
 from adscreen.media.sniff import Kind, sniff
 
 _HEAD = 16_384
@@ -30,6 +32,15 @@ SUSPICIOUS = frozenset(
 """How the refusal of a user agent can look; asked again under another name, the answer proves it."""
 
 
+Line = Callable[[SourceSpec], AbstractAsyncContextManager[None]]
+"""Holds a connection of the account for a look at a stream; raises NO_SLOT where screens need them all."""
+
+
+def any_line(_spec: SourceSpec) -> AbstractAsyncContextManager[None]:
+    """Return the line of one who need not ask: no screen is on the account."""
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How requests are sent: through what, under which name, with certificates checked or not."""
@@ -37,6 +48,7 @@ class Way:
     client: HttpClient
     user_agent: str | None = None
     verify_tls: bool = True
+    line: Line = any_line
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -46,7 +58,7 @@ class Way:
     def other(self) -> "Way":
         """Return the same way under another player's name."""
         agent = next(agent for agent in OTHER_AGENTS if agent != self.user_agent)
-        return Way(self.client, agent, self.verify_tls)
+        return replace(self, user_agent=agent)
 
 
 @dataclass(frozen=True, slots=True)

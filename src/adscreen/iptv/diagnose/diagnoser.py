@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.iptv.diagnose.account import account_step, refused_account_step
-from adscreen.iptv.diagnose.asking import Way
+from adscreen.iptv.diagnose.asking import Line, Way, any_line
 from adscreen.iptv.diagnose.channels import Candidate, Listing
 from adscreen.iptv.diagnose.listing import find_channels, listing_step
 from adscreen.iptv.diagnose.model import Diagnosis, Finding, Severity, Step, StepName
@@ -44,12 +44,14 @@ class Options:
 
 
 class Diagnoser:
-    """Diagnoses one pasted text; use it once."""
+    """Diagnoses one pasted text; use it once. `line` is asked for every connection to a stream."""
 
-    def __init__(self, text: str, client: HttpClient, options: Options | None = None) -> None:
+    def __init__(
+        self, text: str, client: HttpClient, options: Options | None = None, line: Line = any_line
+    ) -> None:
         self._text = text
         self._options = options or Options()
-        self._way = Way(client, self._options.user_agent, self._options.verify_tls)
+        self._way = Way(client, self._options.user_agent, self._options.verify_tls, line)
         self._began = self._mark = time.monotonic()
 
         self._steps: list[Step] = []

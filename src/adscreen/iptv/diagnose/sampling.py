@@ -162,7 +162,11 @@ class Sampler:
         if self._connected:
             await asyncio.sleep(self._pause)
         self._connected = True
-        return await look(spec, self._way.client, seconds=seconds)
+        try:
+            async with self._way.line(spec):
+                return await look(spec, self._way.client, seconds=seconds)
+        except AdScreenError as refused:
+            return Look(refused.failure, refused.detail)
 
     async def _reconsidered(self, step: Step, spec: SourceSpec, kind: SourceKind) -> Step:
         """Ask the account what a refusal meant, then try another player's name, once."""

@@ -28,6 +28,8 @@ class Limit:
     connections: int | None
     """0 unlimited, None unknown: nobody is refused until the provider does."""
     origin: LimitFrom
+    name: str
+    """The provider's."""
 
 
 def limit_of(provider: Provider) -> Limit:
@@ -36,11 +38,11 @@ def limit_of(provider: Provider) -> Limit:
     Lists and streams without an account have none, until their provider refuses: a list may lead to a hundred
     servers.
     """
-    account = provider.fingerprint
+    account, name = provider.fingerprint, provider.name
     if provider.max_connections_override is not None:
-        return Limit(account, provider.max_connections_override, LimitFrom.OPERATOR)
+        return Limit(account, provider.max_connections_override, LimitFrom.OPERATOR, name)
     if provider.connections_allowed is not None:
-        return Limit(account, provider.connections_allowed, LimitFrom.ACCOUNT)
+        return Limit(account, provider.connections_allowed, LimitFrom.ACCOUNT, name)
     if provider.kind == LinkKind.XTREAM:
-        return Limit(account, ASSUMED, LimitFrom.ASSUMED)
-    return Limit(account, None, LimitFrom.UNKNOWN)
+        return Limit(account, ASSUMED, LimitFrom.ASSUMED, name)
+    return Limit(account, None, LimitFrom.UNKNOWN, name)
