@@ -1,10 +1,19 @@
 // What the server says and hears: the shapes of /api/player/<code>/… and of the page's data block.
 
+/** A programme of the screen's channel; Unix milliseconds. */
+export interface Programme {
+  readonly title: string;
+  readonly start: number;
+  readonly stop: number;
+}
+
 export interface OverlayLayer {
-  readonly kind: "image" | "ticker" | "corner";
+  readonly kind: "image" | "ticker" | "corner" | "nownext";
   readonly text?: string | null;
   readonly imageUrl?: string | null;
   readonly position?: string | null;
+  /** For `nownext`: what the channel shows from now on, in order. */
+  readonly programmes?: readonly Programme[];
 }
 
 export interface OverlayConfig {

@@ -1,6 +1,7 @@
 // What lies over television and playlist: images, a ticker, a corner text. Rebuilt only when it changes.
 
 import type { OverlayConfig, OverlayLayer } from "./contract.ts";
+import { NowNext, type Venue } from "./nownext.ts";
 
 const PIXELS_PER_SECOND = 90;
 
@@ -20,29 +21,32 @@ const DEFAULTS: Readonly<Record<OverlayLayer["kind"], string>> = {
   image: "bottom-right",
   ticker: "bottom",
   corner: "top-right",
+  nownext: "bottom-left",
 };
 
 export class Overlay {
   readonly #root: HTMLElement;
   #shown = "";
   #observer: ResizeObserver | null = null;
+  #guides: NowNext[] = [];
 
   constructor(root: HTMLElement) {
     this.#root = root;
   }
 
   /** Show `config`; nothing moves when it is what is shown already. */
-  show(config: OverlayConfig | null): void {
+  show(config: OverlayConfig | null, venue: Venue): void {
     const layers = config?.layers ?? [];
-    const wanted = JSON.stringify(layers);
+    const wanted = JSON.stringify([layers, venue.language, venue.timeZone]);
     if (wanted === this.#shown) return;
     this.#shown = wanted;
     this.#observer?.disconnect();
+    for (const guide of this.#guides.splice(0)) guide.stop();
     this.#root.textContent = "";
-    this.#root.append(...layers.map((layer) => this.#build(layer)).filter((box) => box !== null));
+    this.#root.append(...layers.map((layer) => this.#build(layer, venue)).filter((box) => box !== null));
   }
 
-  #build(layer: OverlayLayer): HTMLElement | null {
+  #build(layer: OverlayLayer, venue: Venue): HTMLElement | null {
     const wanted = (layer.position ?? "").replace(/_/g, "-");
     const box = document.createElement("div");
     box.className = "overlay-item";
@@ -51,6 +55,10 @@ export class Overlay {
     if (layer.kind === "ticker") {
       if (!layer.text) return null;
       this.#fillTicker(box, layer.text);
+      return box;
+    }
+    if (layer.kind === "nownext") {
+      this.#guides.push(new NowNext(box, layer.programmes ?? [], venue));
       return box;
     }
     if (layer.imageUrl) box.append(image(layer.imageUrl, box));

@@ -10,7 +10,7 @@ import { MessagePill, textFor } from "./message.ts";
 import { Overlay } from "./overlay.ts";
 import { CONNECT_MS, WATCHDOG } from "./policy.ts";
 import { type Loss, Recovery } from "./recovery.ts";
-import { Slate } from "./slate.ts";
+import { clockOffset, Slate } from "./slate.ts";
 import { Stage } from "./stage.ts";
 import { tvPorts } from "./tv_ports.ts";
 
@@ -66,7 +66,12 @@ export class Screen {
     if (config.texts) this.#texts = config.texts;
     document.documentElement.lang = config.language;
     this.#slate.setClock(config.serverTime, config.language, config.timezone ?? null);
-    this.#overlay.show(config.overlayConfig);
+    this.#overlay.show(config.overlayConfig, {
+      language: config.language,
+      timeZone: config.timezone ?? null,
+      offset: clockOffset(config.serverTime, Date.now()),
+      texts: this.#texts,
+    });
     const wanted = config.onlineTvEnabled && config.tvStreamUrl !== null;
     this.#glass ??= initialGlass(wanted);
     const channel = wanted ? `${config.tvStreamUrl}\n${config.channelName ?? ""}` : null;

@@ -41,7 +41,7 @@ export class Slate {
   }
 }
 
-function timeFormat(language: string, timeZone: string | null): Intl.DateTimeFormat {
+export function timeFormat(language: string, timeZone: string | null): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
   try {
     return new Intl.DateTimeFormat(language, timeZone ? { ...options, timeZone } : options);

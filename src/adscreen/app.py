@@ -66,6 +66,7 @@ class AdScreen:
     providers: ProviderService
     relay: Relay
     claims: ClaimLinks
+    guide: Guide
 
 
 @asynccontextmanager
@@ -120,13 +121,14 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
             vault=vault,
             live=relay,
             channels=channels,
+            guide=guide.service,
         )
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
         diagnoses = Diagnoses(partial(_diagnose, client, providers, slots), tasks)
         site.state.history = HistoryService(database, clock)
-        site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker, slots)
-        yield AdScreen(site, services, providers, relay, claims)
+        site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker, slots, guide)
+        yield AdScreen(site, services, providers, relay, claims, guide)
 
 
 def _guide(

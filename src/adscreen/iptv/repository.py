@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.iptv.guide.matching import ACCEPTED
+from adscreen.iptv.guide.models import GuideMatch
 from adscreen.iptv.intake.progress import Phase
 from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.kinds import ChannelKind
@@ -38,6 +40,8 @@ class ChannelQuery:
     """With what the provider lists no more."""
     favourites: bool = False
     """Favourites only."""
+    guided: bool = False
+    """Only those of which some guide tells the programmes."""
     page: int = 1
     size: int = 50
 
@@ -205,6 +209,11 @@ def _matching(query: ChannelQuery) -> list[ColumnElement[bool]]:
         wanted.append(Channel.gone_at.is_(None))
     if query.favourites:
         wanted.append(Channel.favourite.is_(True))
+    if query.guided:
+        matched = select(GuideMatch.key).where(
+            GuideMatch.channel_id == Channel.id, GuideMatch.score >= ACCEPTED
+        )
+        wanted.append(matched.exists())
     for word in searchable(query.text).split()[:8]:
         found = Channel.search_text.contains(word, autoescape=True)
         wanted.append(or_(found, Channel.custom_search.contains(word, autoescape=True)))

@@ -18,6 +18,7 @@ from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web.channels import ChannelDirectory
 from adscreen.web.delivery import Delivery
+from adscreen.web.guide import GuideDirectory
 from adscreen.web.keys import FeedKeys
 from adscreen.web.streamtokens import StreamTokens
 
@@ -31,6 +32,7 @@ class Services:
     bus: Bus
     live: LiveTv
     channels: ChannelDirectory
+    guide: GuideDirectory
     accounts: AccountService
     screens: ScreenService
     pairing: PairingService

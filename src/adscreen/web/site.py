@@ -27,11 +27,13 @@ from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web import failures
 from adscreen.web.api import accounts, history, library, player, screens
+from adscreen.web.api import guide as guide_api
 from adscreen.web.api.docs import api_docs
 from adscreen.web.body import JsonLimitMiddleware
 from adscreen.web.channels import ChannelDirectory, GlancedChannels
 from adscreen.web.csrf import CsrfMiddleware
 from adscreen.web.delivery import Delivery
+from adscreen.web.guide import GuideDirectory, NoGuide
 from adscreen.web.headers import SecurityHeadersMiddleware
 from adscreen.web.keys import FeedKeys, KeyedLiveTv
 from adscreen.web.media_files import MEDIA_ROUTES
@@ -54,8 +56,9 @@ def make_services(
     vault: Vault,
     live: LiveTv,
     channels: ChannelDirectory,
+    guide: GuideDirectory | None = None,
 ) -> Services:
-    """Make the services of signage and of the web over one database."""
+    """Make the services of signage and of the web over one database; without `guide` there is none."""
     blobs = BlobStore(settings.data_dir / "blobs")
     keys = FeedKeys(vault)
 
@@ -69,6 +72,7 @@ def make_services(
         bus=bus,
         live=live,
         channels=GlancedChannels(channels, clock),
+        guide=guide or NoGuide(),
         accounts=AccountService(database, clock),
         screens=ScreenService(database, clock),
         pairing=PairingService(database, clock),
@@ -122,7 +126,7 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    for part in (player, accounts, screens, library, history):
+    for part in (player, accounts, screens, library, history, guide_api):
         api.include_router(part.router)
     return api
 

@@ -23,6 +23,8 @@ class OverlayKind(StrEnum):
     """Text that runs along the top or the bottom."""
     CORNER = "corner"
     """A short text in a box."""
+    NOWNEXT = "nownext"
+    """What the channel shows now and next, by the guide."""
 
 
 class Position(StrEnum):

@@ -18,6 +18,8 @@ from adscreen.signage.screens.repository import ScreenRepository
 from adscreen.signage.screens.schemas import OverlayItem, OverlayKind
 
 OVERLAYS_MOST = 20
+TEXTS = {OverlayKind.TICKER, OverlayKind.CORNER}
+"""Kinds that are nothing without a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class ScreenService:
                     field="image",
                     remedy=_("Choose an image from the library."),
                 )
-            if item.kind is not OverlayKind.IMAGE and not item.text.strip():
+            if item.kind in TEXTS and not item.text.strip():
                 raise AdScreenError(
                     Failure.BAD_INPUT, "overlay text", field="text", remedy=_("Type the text to show.")
                 )

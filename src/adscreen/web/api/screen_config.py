@@ -12,6 +12,18 @@ from adscreen.web.player_page.assets import AssetsMissingError, page_version
 from adscreen.web.player_page.texts import player_texts
 from adscreen.web.services import Services, services
 
+GUIDE_AHEAD = 12 * 3600
+"""Seconds for which a page can go on naming programmes without the server."""
+PROGRAMMES_MOST = 16
+
+
+class OverlayProgramme(JsonModel):
+    """A programme of the screen's channel; times are Unix milliseconds."""
+
+    title: str
+    start: int
+    stop: int
+
 
 class OverlayLayer(JsonModel):
     """One thing that the page paints over the picture; later ones lie above earlier ones."""
@@ -21,6 +33,8 @@ class OverlayLayer(JsonModel):
     text: str
     image_url: str | None
     position: Position
+    programmes: list[OverlayProgramme] = Field(default_factory=list)
+    """For `nownext`: what the channel shows from now on, so that the page turns to the next one by itself."""
 
 
 class OverlayConfig(JsonModel):
@@ -77,7 +91,7 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         tv_stream_url=f"{player}/tv-stream?viewer={screen.code}&t={at_hand.tokens.token(screen)}",
         live_state_url=f"{player}/live-state",
         heartbeat_url=f"/api/heartbeat/{screen.code}",
-        overlay_config=_overlay(screen),
+        overlay_config=_overlay(screen, await _programmes(at_hand, screen)),
         online_tv_enabled=screen.tv_enabled,
         iptv_user=channel.masked_user if channel else None,
         channel_name=channel.name if channel else None,
@@ -95,7 +109,22 @@ def _codecs(at_hand: Services, screen: Screen) -> list[str]:
     return sorted({track.rfc6381 for track in status.listed if track.rfc6381}) if status else []
 
 
-def _overlay(screen: Screen) -> OverlayConfig:
+async def _programmes(at_hand: Services, screen: Screen) -> list[OverlayProgramme]:
+    """Return what the channel shows from now on, where the overlay says it."""
+    layers = [item for item in overlay_of(screen) if item.enabled and item.kind is OverlayKind.NOWNEXT]
+    ref = screen.channel_ref
+    if not layers or ref is None or not screen.tv_enabled:
+        return []
+    now = int(at_hand.clock.time())
+    await at_hand.guide.now_next([ref], on_air=True)
+    found = await at_hand.guide.programmes([ref], now, now + GUIDE_AHEAD)
+    return [
+        OverlayProgramme(title=slot.title, start=1000 * slot.start, stop=1000 * slot.stop)
+        for slot in found.get(ref, [])[:PROGRAMMES_MOST]
+    ]
+
+
+def _overlay(screen: Screen, programmes: list[OverlayProgramme]) -> OverlayConfig:
     layers = [
         OverlayLayer(
             id=item.id,
@@ -103,6 +132,7 @@ def _overlay(screen: Screen) -> OverlayConfig:
             text=item.text,
             image_url=media_url(item.image) if item.image else None,
             position=item.position,
+            programmes=programmes if item.kind is OverlayKind.NOWNEXT else [],
         )
         for item in overlay_of(screen)
         if item.enabled

@@ -28,6 +28,7 @@ NOTES: dict[str, Message] = {
     "deleted": _("Deleted."),
     "restored": _("It is back."),
     "link": _("The new link is below. The old one no longer works."),
+    "guide": _("The guide is being read again."),
     "refreshing": _("The list is being read again."),
 }
 """What a page says after a form was taken: the address names one of these."""

@@ -15,6 +15,7 @@ from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.history_words import told
 from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.strips import bounds, clock, day_of, drawn
 from adscreen.web.dashboard.words import FEED_PHASES, duration
@@ -35,7 +36,7 @@ async def channel_page(request: Request, on: Reading) -> Response:
     history = channel_history(request)
     context = {
         "channel": await _facts(channel, on),
-        "now": await _now(channel, on),
+        **await _now_and_next(channel, on),
         **await _day(request, channel, history, on.reader),
         "uptimes": [uptime_row(name, await history.uptime(channel.id, name), on.reader) for name in PERIODS],
     }
@@ -45,9 +46,8 @@ async def channel_page(request: Request, on: Reading) -> Response:
 async def channel_now(request: Request, on: Reading) -> Response:
     """`GET /channels/<id>/now`: picture and state, renewed."""
     channel = await on.desk.providers.channel(request.path_params["channel"])
-    return page(
-        "channel_now.html", on.reader, {"channel": await _facts(channel, on), "now": await _now(channel, on)}
-    )
+    facts = {"channel": await _facts(channel, on), **await _now_and_next(channel, on)}
+    return page("channel_now.html", on.reader, facts)
 
 
 async def channel_day(request: Request, on: Reading) -> Response:
@@ -83,6 +83,10 @@ async def _facts(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "provider": {"id": provider.id, "name": provider.name},
         "preview": preview_address(on.services.keys.key(channel.ref)),
     }
+
+
+async def _now_and_next(channel: ChannelOut, on: Reading) -> dict[str, object]:
+    return {"now": await _now(channel, on), "guide": (await on_now([channel.ref], on))[channel.ref]}
 
 
 async def _now(channel: ChannelOut, on: Reading) -> dict[str, object]:

@@ -15,6 +15,7 @@ from adscreen.iptv.schemas import ChannelChange, ChannelOut, ChannelPage
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import number
 from adscreen.web.delivery import preview_address
@@ -99,8 +100,9 @@ def _query(request: Request) -> ChannelQuery:
 async def _found(request: Request, on: Reading, query: ChannelQuery) -> dict[str, object]:
     found = await on.desk.providers.channels(query)
     code = request.query_params.get("screen")
+    guide = await on_now([channel.ref for channel in found.items], on)
     return {
-        "channels": [_row(channel, on) for channel in found.items],
+        "channels": [_row(channel, on, guide[channel.ref]) for channel in found.items],
         "any_channels": bool(await on.desk.providers.list()),
         "back": _asked(request),
         "page": _pages(request, found),
@@ -111,14 +113,15 @@ async def _found(request: Request, on: Reading, query: ChannelQuery) -> dict[str
 async def _beside(on: Reading, form: Form, channel: ChannelOut) -> dict[str, object]:
     """Return what one row needs when it alone is shown again."""
     code = dict(parse_qsl(form.text("back"))).get("screen")
+    guide = await on_now([channel.ref], on)
     return {
-        "channel": _row(channel, on),
+        "channel": _row(channel, on, guide[channel.ref]),
         "back": form.text("back"),
         "screen": await on.services.screens.get(code) if code else None,
     }
 
 
-def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
+def _row(channel: ChannelOut, on: Reading, guide: dict[str, object]) -> dict[str, object]:
     return {
         "id": channel.id,
         "ref": channel.ref,
@@ -132,6 +135,7 @@ def _row(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "deinterlace": {True: "yes", False: "no", None: ""}[channel.deinterlace],
         "problem": _problem(channel, on.reader),
         "shows": shown(channel.ref, on),
+        "guide": guide,
         "preview": preview_address(on.services.keys.key(channel.ref)),
     }
 

@@ -29,6 +29,15 @@ async def add_text(request: Request, on: Reading) -> Response:
     return await _add(request, on, item)
 
 
+async def add_guide(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>/overlays/guide`: what is on and what follows."""
+    place = (await Form.read(request)).text("position")
+    if place not in {position.value for position in Position}:
+        raise AdScreenError(Failure.BAD_INPUT, "position", field="position")
+    item = OverlayItem(id=new_code(), kind=OverlayKind.NOWNEXT, position=Position(place))
+    return await _add(request, on, item)
+
+
 async def add_image(request: Request, on: Reading) -> Response:
     """`POST /screens/<code>/overlays/image`."""
     form = await read_file(request, partial(_take, on))

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from starlette.requests import HTTPConnection
 
+from adscreen.iptv.guide.assembly import Guide
 from adscreen.iptv.service import ProviderService
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Thumbnail
@@ -42,6 +43,7 @@ class Desk:
     logos: Logos
     pictures: Pictures
     slots: Slots
+    guide: Guide
     bin: Bin = field(default_factory=Bin)
 
 

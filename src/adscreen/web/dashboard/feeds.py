@@ -10,6 +10,7 @@ from adscreen.media.model import FeedStatus, Track
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duration
 
@@ -25,12 +26,13 @@ async def feeds_list(request: Request, on: Reading) -> Response:
 
 
 async def _context(on: Reading) -> dict[str, object]:
-    now = time.time()
-    rows = [await _row(status, on, now) for status in on.services.live.statuses()]
+    now, statuses = time.time(), on.services.live.statuses()
+    guide = await on_now([status.ref for status in statuses], on, on_air=True)
+    rows = [await _row(status, on, now, guide[status.ref]) for status in statuses]
     return {"feeds": rows, "blind": on.desk.pictures.blind}
 
 
-async def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]:
+async def _row(status: FeedStatus, on: Reading, now: float, guide: dict[str, object]) -> dict[str, object]:
     reader = on.reader
     tone, phase = FEED_PHASES[status.phase]
     damage = status.damage
@@ -38,6 +40,7 @@ async def _row(status: FeedStatus, on: Reading, now: float) -> dict[str, object]
         "title": status.title,
         "channel": channel_id(status.ref),
         "shows": shown(status.ref, on),
+        "guide": guide,
         "tone": tone,
         "phase": reader.say(phase),
         "problem": await why_not(status, on),

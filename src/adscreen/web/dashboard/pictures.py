@@ -10,6 +10,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
 from adscreen.media.model import FeedPhase
 from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.programmes import NOTHING, on_now
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import FLAWS, ago
 from adscreen.web.etag import conditional
@@ -32,7 +33,13 @@ async def channel_picture(request: Request, on: Reading) -> Response:
 async def screen_picture(request: Request, on: Reading) -> Response:
     """`GET /screens/<code>/picture`: the part of a screen's page that shows its channel, renewed."""
     screen = await on.services.screens.get(request.path_params["code"])
-    return page("screen_picture.html", on.reader, {"shows": shown(screen.channel_ref, on)})
+    return page("screen_picture.html", on.reader, await channel_shown(screen.channel_ref, on))
+
+
+async def channel_shown(ref: str | None, on: Reading) -> dict[str, object]:
+    """Return what a page tells of a screen's channel: its picture, and its programme by the guide."""
+    guide = await on_now([ref], on, on_air=True) if ref else {}
+    return {"shows": shown(ref, on), "guide": guide.get(ref or "", NOTHING)}
 
 
 def shown(ref: str | None, on: Reading) -> dict[str, object]:

@@ -15,7 +15,7 @@ from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
 from adscreen.signage.screens.service import overlay_of
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import held_by
-from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.pictures import channel_shown
 from adscreen.web.dashboard.render import Notice, Reader, page
 from adscreen.web.dashboard.screens import card
 from adscreen.web.dashboard.words import number
@@ -33,6 +33,7 @@ KINDS: dict[OverlayKind, Message] = {
     OverlayKind.IMAGE: _("image"),
     OverlayKind.TICKER: _("ticker"),
     OverlayKind.CORNER: _("note"),
+    OverlayKind.NOWNEXT: _("now and next"),
 }
 
 
@@ -41,7 +42,7 @@ async def screen_page(request: Request, on: Reading) -> Response:
     screen = await on.services.screens.get(request.path_params["code"])
     context = {
         "screen": {**await card(screen, on), "report": _report(screen, on)},
-        "shows": shown(screen.channel_ref, on),
+        **await channel_shown(screen.channel_ref, on),
         "claim": _claim(screen, on, str(request.base_url)),
         "overlays": [_layer(item, on.reader) for item in overlay_of(screen)],
         "places": [(place.value, on.reader.say(text)) for place, text in PLACES.items()],

@@ -12,6 +12,8 @@ TEXTS: dict[str, Message] = {
     "cannotPlay": _("This channel cannot be played here"),
     "tapToStart": _("Touch the screen to start"),
     "empty": _("Nothing to show yet"),
+    "now": _("Now"),
+    "next": _("Next"),
     "claimed": _("This screen's address is already in use in another browser"),
     "unknown": _("This screen does not exist"),
 }
