@@ -7,6 +7,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from adscreen.core.blobs import BlobStore
 from adscreen.core.bus import Bus
 from adscreen.core.clock import Clock, SystemClock
 from adscreen.core.db import Database
@@ -29,6 +30,7 @@ from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.service import ProviderService
+from adscreen.iptv.sources.service import SourceService
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.filters.workshop import Workshop, WorkshopOptions, default_pictures
 from adscreen.media.health.model import HealthLimits
@@ -36,6 +38,7 @@ from adscreen.media.looks.looker import Looker, LookOptions, Verdict
 from adscreen.media.looks.metrics import look_figures
 from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
+from adscreen.media.ownfiles import OwnFiles
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
 from adscreen.media.slots.check import Checks
@@ -99,7 +102,8 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
             Keeper(database, clock, days=settings.history_days, rows=settings.history_rows)
         )
         slots = Slots(LedgerPolicy(grace=settings.slot_grace))
-        resolver = ChannelResolver(database, vault, client, clock, tasks, slots)
+        files = _own_files(settings, tasks)
+        resolver = ChannelResolver(database, vault, client, clock, tasks, slots, files.source)
         tasks.start(resolver.watch_accounts(), name="accounts in use")
         relay = await _relay(stack, settings, resolver, client, slots)
         tasks.start(note_outcomes(relay, providers), name="outcomes of channels")
@@ -127,7 +131,10 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         claims = ClaimLinks()
         diagnoses = Diagnoses(partial(_diagnose, client, providers, slots), tasks)
         site.state.history = HistoryService(database, clock)
-        site.state.desk = Desk(providers, claims, diagnoses, Logos(client), looker, slots, guide)
+        sources = site.state.sources = SourceService(database, files.there)
+        site.state.desk = Desk(
+            providers, claims, diagnoses, Logos(client), looker, slots, guide, sources, files
+        )
         yield AdScreen(site, services, providers, relay, claims, guide)
 
 
@@ -171,6 +178,11 @@ async def _relay(
     )
     relay = Relay(resolver, opener, options, state, _workshop(settings), slots)
     return await stack.enter_async_context(relay)
+
+
+def _own_files(settings: Settings, tasks: TaskOwner) -> OwnFiles:
+    uploads = BlobStore(settings.data_dir / "blobs")
+    return OwnFiles(settings.data_dir / "standins", find_ffmpeg(settings.ffmpeg), uploads.path, tasks)
 
 
 def _workshop(settings: Settings) -> Workshop:

@@ -17,6 +17,7 @@ from adscreen.iptv.intake.progress import Phase
 from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.models import Channel, Provider
+from adscreen.iptv.sources.models import ChannelSource
 
 WATCHED = (ChannelKind.LIVE, ChannelKind.RADIO)
 """Kinds that a screen shows."""
@@ -148,6 +149,8 @@ class ProviderRepository:
             Channel.custom_name.is_(None),
             Channel.format == "auto",
             Channel.id.not_in(keep),
+            Channel.id.not_in(select(ChannelSource.other_id).where(ChannelSource.other_id.is_not(None))),
+            Channel.id.not_in(select(ChannelSource.channel_id)),
         )
         return int(getattr(await self._session.execute(delete(Channel).where(*nobodys)), "rowcount", 0))
 

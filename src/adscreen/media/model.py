@@ -164,6 +164,8 @@ class SourceSpec:
     """Opaque name of the account whose connections it takes from; None where they are not counted."""
     connections: int | None = None
     """How many the account allows at once: 0 unlimited, None unknown."""
+    rank: int = 0
+    """How far down the operator's list of sources it stands: 0 for the channel itself, in all its forms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from adscreen.core.vault import Vault
 from adscreen.iptv.links import LinkKind
 from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.resolver import ChannelResolver
+from adscreen.iptv.sources.models import ChannelSource
 from adscreen.media.livetv import Resolver
-from adscreen.media.model import SourceKind
+from adscreen.media.model import SourceKind, SourceSpec
 from adscreen.media.slots.desk import Slots
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -216,5 +217,47 @@ def test_a_protected_channel_is_never_opened(database_url: str, tmp_path: Path) 
         async with house(database_url, tmp_path) as one:
             await one.change(Channel, drm="widevine")
             assert await one.refused() is Failure.DRM
+
+    asyncio.run(main())
+
+
+def test_the_sources_behind_a_channels_own_follow_in_their_order(database_url: str, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with house(database_url, tmp_path) as one:
+            vault = Vault.from_file(tmp_path / "key")
+            async with one.database.transaction() as session:
+                other = channel_row(vault, "8")
+                other.id, other.key = 2, "x:8"
+                session.add(other)
+                await session.flush()
+                session.add(ChannelSource(channel_id=1, position=1, file="bar.mp4", title="Bar"))
+                session.add(ChannelSource(channel_id=1, position=2, other_id=2))
+            plan = await one.resolver.plan("c1")
+            assert [(spec.rank, spec.kind) for spec in plan.sources] == [(0, HLS), (0, TS), (2, HLS), (2, TS)]
+            assert plan.sources[2].url.endswith("/8.m3u8")
+            assert {spec.account for spec in plan.sources} == {"f"}
+            await one.resolver.opened("c1", plan.sources[3])
+            assert (await one.channel()).working_format is None, "it was the other one that played"
+            assert [spec.kind for spec in (await one.resolver.plan("c1")).sources] == [HLS, TS, TS, HLS]
+            one.panel.user["status"] = "Expired"
+            await one.change(Channel, drm="widevine")
+            assert {spec.rank for spec in (await one.resolver.plan("c1")).sources} == {2}
+
+    asyncio.run(main())
+
+
+def test_an_own_file_is_played_once_it_is_ready(database_url: str, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with house(database_url, tmp_path) as one:
+            async with one.database.transaction() as session:
+                session.add(ChannelSource(channel_id=1, position=1, file="bar.mp4", title="Bar"))
+            ready = SourceSpec(SourceKind.FILE, "/made/bar.ts")
+
+            async def files(name: str) -> SourceSpec | None:
+                return ready if name == "bar.mp4" else None
+
+            one.resolver._files = files
+            last = (await one.resolver.plan("c1")).sources[-1]
+            assert (last.kind, last.url, last.rank) == (SourceKind.FILE, "/made/bar.ts", 1)
 
     asyncio.run(main())

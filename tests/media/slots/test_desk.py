@@ -141,3 +141,18 @@ def test_a_source_without_an_account_needs_no_slot() -> None:
         assert slots.states() == []
 
     run(test)
+
+
+def test_one_who_leaves_leaves_all_the_accounts_of_its_sources() -> None:
+    async def test(slots: Slots) -> None:
+        guest = Guest(slots, "sport")
+        for account in ("account", "another"):
+            spec = SourceSpec(SourceKind.HTTP_TS, "http://tv.example.com/1", account=account, connections=1)
+            async with slots.connection(spec, guest) as line:
+                line.television()
+        assert slots.account_of("sport") == "another"
+        assert [state.reserved for state in slots.states()] == [("sport",), ("sport",)]
+        slots.leave(guest)
+        assert [state.reserved for state in slots.states()] == [(), ()]
+
+    run(test)

@@ -19,9 +19,10 @@ from adscreen.core.vault import Vault
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.playing.accounts import Accounts
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
-from adscreen.iptv.playing.order import order
+from adscreen.iptv.playing.standins import FileSources, forms_of, no_files, standin_forms
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.repository import ProviderRepository
+from adscreen.iptv.sources.repository import SourceRepository, Standin
 from adscreen.iptv.xtream import XtreamClient
 from adscreen.media.model import SourcePlan, SourceSpec
 from adscreen.media.slots.desk import Slots
@@ -47,41 +48,48 @@ class ChannelResolver:
         clock: Clock,
         tasks: TaskOwner,
         slots: Slots,
+        files: FileSources = no_files,
     ) -> None:
         self._db = db
         self._vault = vault
         self._client = client
         self._clock = clock
         self._slots = slots
+        self._files = files
+        self._standins: dict[str, dict[int, int]] = {}
+        """Channels behind each reference's own, by their place in the order."""
         self._accounts = Accounts(clock, tasks, slots)
         self._panels: dict[str, Callable[[], XtreamClient]] = {}
         self._attempts: dict[str, float] = {}
         self._withheld: set[str] = set()
 
     async def plan(self, ref: str) -> SourcePlan:
-        """Return the ways to open `ref`, best first.
+        """Return the ways to open `ref`, best first: its own forms, then the sources that stand in for it.
 
-        Raises CHANNEL_NOT_FOUND for an unknown reference, DRM for a protected channel, and EXPIRED, BANNED,
-        WRONG_LOGIN or NO_SLOT where the account is known to give no television.
+        Raises CHANNEL_NOT_FOUND for an unknown reference; where nothing stands in, DRM for a protected one,
+        and EXPIRED, BANNED, WRONG_LOGIN or NO_SLOT where the account is known to give no television.
         """
-        access = await self._access(ref)
-        if access.drm:
-            raise AdScreenError(Failure.DRM, f"the list announces {access.drm}")
-        await self._consult(ref, access)
+        access, standins = await self._access(ref)
+        self._standins[ref] = {
+            rank: one.channel.id for rank, one in enumerate(standins, 1) if one.channel is not None
+        }
+        behind = await standin_forms(standins, self._vault, self._files, self._usable)
+        others = tuple(spec for specs in behind.values() for spec in specs)
+        try:
+            await self._consult(ref, access)
+        except AdScreenError:
+            if not others:
+                raise
+            return SourcePlan(access.title, others)
         self._attempts[ref] = self._clock.monotonic()
-        kinds = order(
-            allowed=access.allowed,
-            choice=access.choice,
-            remembered=access.remembered,
-            connections=access.connections,
-        )
-        return SourcePlan(access.title, access.forms.in_order(kinds))
+        return SourcePlan(access.title, (*forms_of(access, 0), *others))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
         """Remember that `source` gave television: its form is asked for first next time."""
         self._attempts.pop(ref, None)
         self._withheld.discard(ref)
-        if (number := channel_id(ref)) is not None:
+        number = channel_id(ref) if source.rank == 0 else self._standins.get(ref, {}).get(source.rank)
+        if number is not None:
             now = datetime.fromtimestamp(self._clock.time(), UTC)
             async with self._db.transaction() as session:
                 await ProviderRepository(session).learn(number, None, now, working_format=source.kind.value)
@@ -94,18 +102,39 @@ class ChannelResolver:
                 if state.leases and (panel := self._panels.get(state.account)) is not None:
                     self._accounts.refresh(state.account, panel)
 
-    async def _access(self, ref: str) -> ChannelAccess:
+    async def _access(self, ref: str) -> tuple[ChannelAccess, list[Standin]]:
         number = channel_id(ref)
         async with self._db.transaction() as session:
             repository = ProviderRepository(session)
             channel = await repository.channel(number) if number is not None else None
             provider = await repository.provider(channel.provider_id) if channel is not None else None
+            standins = await SourceRepository(session).of(channel.id) if channel is not None else []
         if channel is None or provider is None:
             raise AdScreenError(Failure.CHANNEL_NOT_FOUND, "no such channel here")
-        return open_channel(channel, provider, self._vault)
+        return open_channel(channel, provider, self._vault), standins
+
+    def _usable(self, access: ChannelAccess) -> bool:
+        """Tell whether the account of a source that stands in is thought to be in order; waits for nobody.
+
+        That all its connections are in use is for the slot ledger to decide.
+        """
+        link, account = access.link, access.fingerprint
+        if link is None or link.kind is not LinkKind.XTREAM:
+            return True
+        panel = self._panels[account] = partial(self._panel, access, link)
+        standing = self._accounts.known(account)
+        if standing is None:
+            self._accounts.refresh(account, panel)
+            return True
+        return standing.reason in (None, Failure.NO_SLOT)
 
     async def _consult(self, ref: str, access: ChannelAccess) -> None:
-        """Raise what the account is known to refuse; ask it where the last attempt gave no television."""
+        """Raise what speaks against the channel, or what its account is known to refuse.
+
+        The account is asked where the last attempt gave no television.
+        """
+        if access.drm:
+            raise AdScreenError(Failure.DRM, f"the list announces {access.drm}")
         link = access.link
         if link is None or link.kind is not LinkKind.XTREAM:
             return

@@ -115,8 +115,8 @@ class Slots:
     def __init__(self, policy: LedgerPolicy | None = None) -> None:
         self.ledger = Ledger(policy)
         self._tenants: dict[str, Tenant] = {}
-        self._accounts: dict[str, str] = {}
-        """The account that each tenant asked last."""
+        self._accounts: dict[str, list[str]] = {}
+        """The accounts that each tenant asked, the last one last: its sources may be of several."""
         self._tasks = TaskOwner()
         self._changed = asyncio.Event()
 
@@ -148,7 +148,8 @@ class Slots:
         """Learn that a tenant stopped: no slot is kept for it."""
         if self._tenants.get(tenant.ref) is tenant:
             del self._tenants[tenant.ref]
-            self.ledger.leave(self._accounts.pop(tenant.ref), tenant.ref)
+            for account in self._accounts.pop(tenant.ref):
+                self.ledger.leave(account, tenant.ref)
             self._tell()
 
     def told(self, account: str, used: int | None) -> None:
@@ -178,14 +179,17 @@ class Slots:
 
     def account_of(self, ref: str) -> str | None:
         """Return the account that `ref` asked last."""
-        return self._accounts.get(ref)
+        accounts = self._accounts.get(ref)
+        return accounts[-1] if accounts else None
 
     def tenant(self, ref: str) -> Tenant | None:
         """Return who holds slots, or waits for one, under this name."""
         return self._tenants.get(ref)
 
     async def _acquire(self, spec: SourceSpec, account: str, tenant: Tenant, *, spare: bool) -> Lease:
-        self._tenants[tenant.ref], self._accounts[tenant.ref] = tenant, account
+        self._tenants[tenant.ref] = tenant
+        others = [one for one in self._accounts.get(tenant.ref, ()) if one != account]
+        self._accounts[tenant.ref] = [*others, account]
         deadline = self._now() + PATIENCE
         while True:
             purpose = tenant.purpose

@@ -17,6 +17,7 @@ from adscreen.web.dashboard.history_words import told
 from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
+from adscreen.web.dashboard.sources import sources_of
 from adscreen.web.dashboard.strips import bounds, clock, day_of, drawn
 from adscreen.web.dashboard.words import FEED_PHASES, duration
 from adscreen.web.delivery import preview_address
@@ -37,6 +38,7 @@ async def channel_page(request: Request, on: Reading) -> Response:
     context = {
         "channel": await _facts(channel, on),
         **await _now_and_next(channel, on),
+        **await sources_of(channel.id, on, request.query_params.get("q", "")),
         **await _day(request, channel, history, on.reader),
         "uptimes": [uptime_row(name, await history.uptime(channel.id, name), on.reader) for name in PERIODS],
     }

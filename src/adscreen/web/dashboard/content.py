@@ -40,7 +40,7 @@ async def add_guide(request: Request, on: Reading) -> Response:
 
 async def add_image(request: Request, on: Reading) -> Response:
     """`POST /screens/<code>/overlays/image`."""
-    form = await read_file(request, partial(_take, on))
+    form = await read_file(request, partial(take_file, on))
     place = form.fields.get("position", "")
     if place not in {position.value for position in Position}:
         raise AdScreenError(Failure.BAD_INPUT, "position", field="position")
@@ -83,7 +83,7 @@ async def add_items(request: Request, on: Reading) -> Response:
     """`POST /screens/<code>/items`: upload images and clips to the end of the playlist."""
     code = request.path_params["code"]
     await on.services.screens.get(code)
-    form = await read_file(request, partial(_take, on))
+    form = await read_file(request, partial(take_file, on))
     seconds = whole_number("seconds", form.fields.get("seconds", ""))
     for creative in form.files:
         await on.services.library.add_to_playlist(
@@ -147,7 +147,7 @@ async def _change(
     return done(f"/screens/{code}", "saved")
 
 
-async def _take(on: Reading, filename: str, chunks: AsyncIterator[bytes]) -> Creative:
+async def take_file(on: Reading, filename: str, chunks: AsyncIterator[bytes]) -> Creative:
     """Store one file of a form; an error says which of several it was."""
     try:
         return await on.services.library.upload(filename, chunks)

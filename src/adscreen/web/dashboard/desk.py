@@ -7,8 +7,10 @@ from starlette.requests import HTTPConnection
 
 from adscreen.iptv.guide.assembly import Guide
 from adscreen.iptv.service import ProviderService
+from adscreen.iptv.sources.service import SourceService
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Thumbnail
+from adscreen.media.ownfiles import OwnFiles
 from adscreen.media.slots.desk import Slots
 from adscreen.web.dashboard.bin import Bin
 from adscreen.web.dashboard.claims import ClaimLinks
@@ -44,6 +46,8 @@ class Desk:
     pictures: Pictures
     slots: Slots
     guide: Guide
+    sources: SourceService
+    files: OwnFiles
     bin: Bin = field(default_factory=Bin)
 
 

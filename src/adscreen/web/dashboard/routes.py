@@ -20,6 +20,7 @@ from adscreen.web.dashboard import (
     screen,
     screens,
     settings,
+    sources,
 )
 from adscreen.web.dashboard.access import Reading, inside, outside
 from adscreen.web.numbers import RowConvertor as RowConvertor  # registers `{…:row}`
@@ -66,6 +67,11 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/channels/{channel:row}/day", channel.channel_day),
     inside("/channels/{channel:row}", channels.change_channel, method="POST"),
     inside("/channels/{channel:row}/logo", channels.channel_logo),
+    inside("/channels/{channel:row}/sources", sources.sources_card),
+    inside("/channels/{channel:row}/sources", sources.add_source, method="POST"),
+    inside("/channels/{channel:row}/sources/file", sources.upload_source, method="POST"),
+    inside("/channels/{channel:row}/sources/{place:row}/up", sources.earlier_source, method="POST"),
+    inside("/channels/{channel:row}/sources/{place:row}/delete", sources.delete_source, method="POST"),
     inside("/providers", providers.providers_page),
     inside("/providers", providers.add_provider, method="POST"),
     inside("/providers/list", providers.providers_list),

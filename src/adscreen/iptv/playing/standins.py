@@ -1,0 +1,57 @@
+"""The sources behind a channel's own, as the relay opens them: other channels' forms, and own files."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+import structlog
+
+from adscreen.core.errors import AdScreenError
+from adscreen.core.vault import Vault
+from adscreen.iptv.playing.opening import ChannelAccess, open_channel
+from adscreen.iptv.playing.order import order
+from adscreen.iptv.sources.repository import Standin
+from adscreen.media.model import SourceSpec
+
+log = structlog.get_logger(__name__)
+
+FileSources = Callable[[str], Awaitable[SourceSpec | None]]
+"""Returns how a file is played by the name that it was chosen by; None while it cannot be."""
+
+
+async def no_files(_name: str) -> SourceSpec | None:
+    """Return how a file is played where there are none."""
+    return None
+
+
+def forms_of(access: ChannelAccess, rank: int) -> tuple[SourceSpec, ...]:
+    """Return the forms of a channel, best first, as the source at place `rank` of the order."""
+    kinds = order(
+        allowed=access.allowed,
+        choice=access.choice,
+        remembered=access.remembered,
+        connections=access.connections,
+    )
+    return tuple(replace(spec, rank=rank) for spec in access.forms.in_order(kinds))
+
+
+async def standin_forms(
+    standins: Sequence[Standin], vault: Vault, files: FileSources, usable: Callable[[ChannelAccess], bool]
+) -> dict[int, tuple[SourceSpec, ...]]:
+    """Return how each source is opened, by its place in the order; those that cannot be are left out.
+
+    `usable` tells whether a channel's account is thought to give television.
+    """
+    found: dict[int, tuple[SourceSpec, ...]] = {}
+    for rank, one in enumerate(standins, 1):
+        if one.row.file is not None:
+            spec = await files(one.row.file)
+            found[rank] = (replace(spec, rank=rank),) if spec is not None else ()
+        elif one.channel is not None and one.provider is not None and not one.channel.drm:
+            try:
+                access = open_channel(one.channel, one.provider, vault)
+            except AdScreenError as error:
+                log.warning("a source cannot be opened", channel=one.channel.id, failure=error.failure)
+                continue
+            if usable(access):
+                found[rank] = forms_of(access, rank)
+    return found
