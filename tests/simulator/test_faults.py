@@ -14,6 +14,8 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.simulator import Simulator
 from adscreen.simulator.channels import BY_KEY
 from adscreen.simulator.faults import FaultBoard, Kind
+from adscreen.simulator.packets import stamps_at
+from adscreen.simulator.timestamps import read_stamp
 from tests.simulator.watching import counter_errors, live, until, watch
 from tests.support.clock import HandClock
 
@@ -193,3 +195,112 @@ def test_something_else_in_place_of_television(play: Play, kind: str) -> None:
         assert (answer.content[0] == 0x47) == (kind == "placeholder")
 
     play(scenario)
+
+
+def test_reorder_sends_all_packets_and_some_behind_the_next(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        await sim.clip(BY_KEY["hd"])
+        url = sim.channel_url("active", "hd") + "?burst=6"
+        sim.switch("reorder", "hd", 100)
+        data = await watch(client, url, 0.8)
+        assert counter_errors(data) > 10
+        by_order = sorted(packet[3] & 15 for packet in packets(data) if pid(packet) == 0x100)
+        assert len(by_order) > 1000
+        assert max(by_order.count(n) for n in range(16)) - min(by_order.count(n) for n in range(16)) <= 2
+
+    play(scenario)
+
+
+def test_wrap_turns_the_clocks_over_when_it_is_told_to(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        clip = await sim.clip(BY_KEY["hd"])
+        fault = sim.switch("wrap", "hd", 2)
+        chunk = clip.chunk(clip.newest(sim.clock.time()), int(fault.value * 90_000))
+        later = clip.chunk(clip.newest(sim.clock.time() + 3.5), int(fault.value * 90_000))
+        assert stamp(later) < stamp(chunk)
+        assert 2 * 90_000 < (stamp(later) - stamp(chunk)) % 2**33 < 5 * 90_000
+
+    play(scenario)
+
+
+def test_turn_shows_another_channel_at_a_key_frame_under_a_new_map(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        await sim.clip(BY_KEY["hd"])
+        order = {"kind": "turn", "channel": "hd", "value": 103}
+        viewer = asyncio.gather(watch(client, sim.channel_url("active", "hd") + "?burst=0", 4.5))
+        await asyncio.sleep(1)
+        assert (await client.post(sim.url + "/sim/switch", json=order)).status_code == 200
+        [data] = await viewer
+        maps = [packet for packet in packets(data) if pid(packet) == 0x1000]
+        versions = list(dict.fromkeys(packet[10] >> 1 & 31 for packet in maps))
+        kinds = list(dict.fromkeys(bytes((0x0F in packet[5:40], 0x03 in packet[20:40])) for packet in maps))
+        assert versions == [0, 3]
+        assert len(kinds) == 2
+
+    play(scenario)
+
+
+def test_a_channel_of_another_beat_is_not_turned_to(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        own = await sim.clip(BY_KEY["hd"])
+        await sim.clip(BY_KEY["radio"])
+        sim.switch("turn", "hd", 108)
+        assert sim.instead(BY_KEY["hd"], own) is own
+
+    play(scenario)
+
+
+def test_pids_move_the_streams_and_their_map(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        await sim.clip(BY_KEY["hd"])
+        sim.switch("pids", "hd", 32)
+        data = await watch(client, sim.channel_url("active", "hd"), 0.5)
+        assert {pid(packet) for packet in packets(data)} == {0, 0x11, 0x120, 0x121, 0x1000}
+        assert counter_errors(data) == 0
+        with av.open(io.BytesIO(data), format="mpegts") as container:
+            assert sum(packet.dts is not None for packet in container.demux(video=0)) > 40
+
+    play(scenario)
+
+
+def test_a_connection_counts_on_while_it_lingers(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        url = sim.channel_url("active", "hd")
+        sim.switch("linger", "hd", 1)
+        assert await watch(client, url, 0.3)
+        await until(lambda: all(one.account != "active" for one in sim.ledger.current()))
+        assert (await client.get(url)).status_code == 458
+        assert live(sim, "active") == 1
+        await until(lambda: live(sim, "active") == 0)
+        assert await watch(client, url, 0.3)
+
+    play(scenario)
+
+
+def test_forgotten_tokens_end_an_hls_session_until_it_is_asked_for_anew(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        answer = await client.get(sim.channel_url("unlimited", "hd", "m3u8"))
+        assert (await client.get(answer.url)).status_code == 200
+        sim.switch("tokens", "hd")
+        assert (await client.get(answer.url)).status_code == 404
+        assert (await client.get(sim.channel_url("unlimited", "hd", "m3u8"))).status_code == 200
+        sim.switch("tokens", "hd", seconds=30)
+        assert (await client.get(sim.channel_url("unlimited", "hd", "m3u8"))).status_code == 404
+
+    play(scenario)
+
+
+def packets(data: bytes) -> list[bytes]:
+    return [data[at : at + 188] for at in range(0, len(data) - 187, 188)]
+
+
+def pid(packet: bytes) -> int:
+    return (packet[1] & 0x1F) << 8 | packet[2]
+
+
+def stamp(chunk: bytes) -> int:
+    """Return the first time stamp in a chunk."""
+    for packet in packets(chunk):
+        for at in stamps_at(packet, 0):
+            return read_stamp(packet, at)
+    raise AssertionError("no stamp")

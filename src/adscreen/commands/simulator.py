@@ -23,9 +23,18 @@ from adscreen.core.i18n import LANGUAGES
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the texts.")
 @click.option("--quick", is_flag=True, help="Small, short clips: less to make, less to send.")
+@click.option("--clock", is_flag=True, help="Small pictures that carry a time code, for measurements.")
 @click.option("--quiet", is_flag=True, help="Print no links, and so no password.")
 def command(
-    host: str, port: int, cache: Path | None, burst: float, lang: str | None, *, quick: bool, quiet: bool
+    host: str,
+    port: int,
+    cache: Path | None,
+    burst: float,
+    lang: str | None,
+    *,
+    quick: bool,
+    clock: bool,
+    quiet: bool,
 ) -> None:
     """Start a simulated provider to train on.
 
@@ -45,6 +54,7 @@ def command(
         ffmpeg=Path(configured) if configured else None,
         burst=burst,
         quick=quick,
+        time_code=clock,
     )
     try:
         run(lambda: serve(options, host, port, language, until_told_to_stop, click.echo, quiet=quiet))

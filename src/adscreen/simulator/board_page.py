@@ -19,6 +19,12 @@ KINDS: dict[Kind, Message] = {
     Kind.JUMP: _("move the clocks by … seconds"),
     Kind.HTML: _("send a web page"),
     Kind.PLACEHOLDER: _("send a short clip that ends"),
+    Kind.REORDER: _("send 1 video packet in … late"),
+    Kind.WRAP: _("let the clocks turn over in … seconds"),
+    Kind.TURN: _("show channel … instead"),
+    Kind.PIDS: _("move the PIDs by …"),
+    Kind.LINGER: _("count connections for … seconds longer"),
+    Kind.TOKENS: _("forget the tokens"),
 }
 
 _INTRO = _("Break a channel here and see how screens get over it.")

@@ -55,9 +55,18 @@ class Clip:
         return cls(_chunks(data), shape)
 
     @property
+    def first_stamp(self) -> int:
+        """Ticks that the clocks are ahead of the time on the air."""
+        return self._chunks[0].stamps[0][1] if self._chunks else 0
+
+    @property
     def step(self) -> float:
         """Seconds from one chunk to the next."""
         return self.shape.ticks / TICKS / self.shape.units
+
+    def beats_as(self, other: "Clip") -> bool:
+        """Tell whether its chunks and key frames come when the other's do."""
+        return (self.shape.gop, self.step) == (other.shape.gop, other.step)
 
     @property
     def segment_units(self) -> int:

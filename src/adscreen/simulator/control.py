@@ -51,12 +51,12 @@ class Control:
         if is_form and request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             return JSONResponse({"error": str(Failure.FORBIDDEN)}, 403)
         order = _form(await request.form()) if is_form else await _json(request)
-        self._apply(order)
+        await self._apply(order)
         if is_form:
             return RedirectResponse(f"/sim?lang={order.get('lang', 'en')}", 303)
         return await self.state(request)
 
-    def _apply(self, order: dict[str, object]) -> None:
+    async def _apply(self, order: dict[str, object]) -> None:
         kind, value = str(order.get("kind", "")), order.get("value")
         channel = str(order["channel"]) if order.get("channel") is not None else None
         if kind == CLEAR:
@@ -67,7 +67,9 @@ class Control:
             self._sim.lists_enabled = bool(_amount(value, "value"))
         else:
             seconds = _amount(order.get("seconds"), "seconds")
-            self._sim.switch(kind, channel or ALL, _amount(value, "value"), seconds)
+            amount = _amount(value, "value")
+            await self._sim.prepare(kind, amount)
+            self._sim.switch(kind, channel or ALL, amount, seconds)
 
 
 def _form(form: FormData) -> dict[str, object]:

@@ -33,6 +33,18 @@ class Kind(StrEnum):
     """Answer new requests with a web page and status 200."""
     PLACEHOLDER = "placeholder"
     """Answer new requests with a short clip that ends."""
+    REORDER = "reorder"
+    """Send one video packet in `value` behind the one that follows it."""
+    WRAP = "wrap"
+    """Move the clocks of MPEG-TS connections so that their 33 bits turn over in `value` seconds."""
+    TURN = "turn"
+    """Show the pictures of channel number `value`: other codecs, another size."""
+    PIDS = "pids"
+    """Move the elementary streams' PIDs by `value`, and say so in a new version of the PMT."""
+    LINGER = "linger"
+    """Count a connection of MPEG-TS for `value` seconds longer than it lasts."""
+    TOKENS = "tokens"
+    """Forget all tokens given so far; with a duration, accept no new one until it ends."""
 
 
 DEFAULTS = {
@@ -42,8 +54,23 @@ DEFAULTS = {
     Kind.CORRUPT: 2000,
     Kind.SLOW: 0.5,
     Kind.JUMP: 3600,
+    Kind.REORDER: 500,
+    Kind.WRAP: 5,
+    Kind.TURN: 103,
+    Kind.PIDS: 32,
+    Kind.LINGER: 8,
 }
-LEAST = {Kind.STATUS: 400, Kind.CUT: 0, Kind.LOSE: 2, Kind.CORRUPT: 2, Kind.SLOW: 0.01, Kind.JUMP: -100_000}
+LEAST = {
+    Kind.STATUS: 400,
+    Kind.CUT: 0,
+    Kind.LOSE: 2,
+    Kind.CORRUPT: 2,
+    Kind.SLOW: 0.01,
+    Kind.JUMP: -100_000,
+    Kind.REORDER: 2,
+    Kind.PIDS: 1,
+}
+MOST = {Kind.STATUS: 599, Kind.PIDS: 0x100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +100,7 @@ class FaultBoard:
         Raises BAD_INPUT for a value or a duration out of range.
         """
         amount = DEFAULTS.get(kind, 0) if value is None else value
-        if not LEAST.get(kind, 0) <= amount <= 1e12 or (kind == Kind.STATUS and amount > 599):
+        if not LEAST.get(kind, 0) <= amount <= MOST.get(kind, 1e12):
             raise AdScreenError(Failure.BAD_INPUT, f"{amount} is out of range for {kind}", field="value")
         if seconds is not None and not 0 < seconds <= 86_400:
             raise AdScreenError(Failure.BAD_INPUT, f"{seconds} is not a duration", field="seconds")

@@ -55,11 +55,20 @@ class Connection:
 class Ledger:
     """All connections, and the past ones. HLS sessions end `hls_timeout` seconds after their last request."""
 
-    def __init__(self, clock: Clock, *, hls_timeout: float) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        hls_timeout: float,
+        linger: Callable[[str], float] = lambda _channel: 0.0,
+    ) -> None:
         self.limit = Limit.BUSY_458
         self._clock = clock
         self._hls_timeout = hls_timeout
+        self._linger = linger
+        """Seconds for which a closed MPEG-TS connection of a channel still counts."""
 
+        self._held: list[tuple[float, Connection]] = []
         self._open: list[Connection] = []
         self._opened: Counter[tuple[str, str]] = Counter()
         self._peak: Counter[str] = Counter()
@@ -73,8 +82,11 @@ class Ledger:
         return list(self._open)
 
     def active(self, account: str) -> list[Connection]:
-        """Return one account's connections."""
-        return [one for one in self.current() if one.account == account]
+        """Return the connections that count for an account: its own, then those that have ended just now."""
+        now = self._clock.monotonic()
+        self._held = [(until, one) for until, one in self._held if until > now]
+        counted = [*self.current(), *(one for _until, one in self._held)]
+        return [one for one in counted if one.account == account]
 
     def check(self, account: Account) -> None:
         """Raise LimitReached when a further connection would be refused."""
@@ -127,6 +139,9 @@ class Ledger:
             connection.ended = self._clock.time()
             connection.cause = cause
             self.past.append(connection)
+            seconds = self._linger(connection.channel) if connection.kind == "ts" else 0.0
+            if seconds:
+                self._held.append((self._clock.monotonic() + seconds, connection))
 
     def kill(self, connection: Connection, cause: str) -> None:
         """Take the slot away; whoever serves the connection sees `killed` and cuts it."""

@@ -8,6 +8,7 @@ from adscreen.simulator.clip import Clip
 from adscreen.simulator.faults import FaultBoard, Kind
 from adscreen.simulator.ledger import Connection
 from adscreen.simulator.mangle import Mangler
+from adscreen.simulator.remap import remapped
 
 TICK = 0.04
 """Seconds between two looks at the fault board while nothing is due."""
@@ -28,9 +29,12 @@ class Feeder:
         board: FaultBoard,
         clock: Clock,
         *,
+        instead: Callable[[Clip], Clip] = lambda clip: clip,
         stop_after: float | None = None,
     ) -> None:
-        self._clip = clip
+        self._own = self._clip = clip
+        self._instead = instead
+        """Says what is shown from the next key frame on; its chunks are as long as the channel's own."""
         self._connection = connection
         self._board = board
         self._clock = clock
@@ -87,8 +91,10 @@ class Feeder:
         """Send one chunk with the damage that is set; False once the connection is cut in it."""
         channel = self._connection.channel
         jump = self._board.get(channel, Kind.JUMP)
+        if number % self._own.shape.gop == 0:
+            self._clip = self._instead(self._own)
         data = self._clip.chunk(number, int(jump.value * 90_000) if jump else 0)
-        data = mangled(data, self._mangler, self._board, channel)
+        data = mangled(data, self._mangler, self._board, channel, turned=self._clip is not self._own)
         cut = self._board.get(channel, Kind.CUT)
         if cut is not None and self._connection.sent + len(data) >= cut.value:
             data = data[: max(0, int(cut.value) - self._connection.sent)]
@@ -99,12 +105,21 @@ class Feeder:
         return not self.hard
 
 
-def mangled(data: bytes, mangler: Mangler, board: FaultBoard, channel: str) -> bytes:
-    """Return `data` with the losses and errors that the board sets for a channel."""
+def mangled(data: bytes, mangler: Mangler, board: FaultBoard, channel: str, *, turned: bool = False) -> bytes:
+    """Return `data` with the losses and errors that the board sets for a channel.
+
+    `turned` when it comes from another channel's clip: then the program map is a new one.
+    """
     lose = board.get(channel, Kind.LOSE)
     if lose is not None:
         data = mangler.lose(data, int(lose.value))
     corrupt = board.get(channel, Kind.CORRUPT)
     if corrupt is not None:
         data = mangler.corrupt(data, int(corrupt.value))
-    return data
+    reorder = board.get(channel, Kind.REORDER)
+    if reorder is not None:
+        data = mangler.reorder(data, int(reorder.value))
+    moved = board.get(channel, Kind.PIDS)
+    if moved is None and not turned:
+        return data
+    return remapped(data, int(moved.value) if moved else 0, 1 + 2 * turned)

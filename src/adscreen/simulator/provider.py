@@ -6,12 +6,14 @@ from pathlib import Path
 from adscreen.core.clock import Clock, SystemClock
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.model import TICKS
 from adscreen.simulator.accounts import ACCOUNTS, Account
 from adscreen.simulator.channels import BY_KEY, CHANNELS, Channel, Nature
 from adscreen.simulator.clip import Clip
-from adscreen.simulator.faults import ALL, Fault, FaultBoard, Kind
+from adscreen.simulator.faults import ALL, DEFAULTS, Fault, FaultBoard, Kind
 from adscreen.simulator.ledger import Connection, Ledger, Limit
 from adscreen.simulator.store import Announce, ClipStore
+from adscreen.simulator.timestamps import WRAP
 from adscreen.simulator.tokens import LIFETIME, Tokens
 
 FREEZES_AFTER = 12.0
@@ -29,6 +31,8 @@ class Options:
     """Seconds of television sent at once when an MPEG-TS connection opens."""
     quick: bool = False
     """Small, short clips, for tests."""
+    time_code: bool = False
+    """Small pictures that carry a readable time code, for measurements."""
     hls_timeout: float = 20.0
     """Seconds after its last request before an HLS session gives its connection back."""
     token_lifetime: float = LIFETIME
@@ -43,11 +47,15 @@ class Simulator:
         self.options = options
         self.clock = clock or SystemClock()
         self.store = ClipStore(
-            options.cache, find_ffmpeg(options.ffmpeg), quick=options.quick, announce=announce
+            options.cache,
+            find_ffmpeg(options.ffmpeg),
+            quick=options.quick,
+            clock=options.time_code,
+            announce=announce,
         )
-        self.ledger = Ledger(self.clock, hls_timeout=options.hls_timeout)
-        self.tokens = Tokens(self.clock, options.token_lifetime)
         self.board = FaultBoard(self.clock)
+        self.ledger = Ledger(self.clock, hls_timeout=options.hls_timeout, linger=self._lingering)
+        self.tokens = Tokens(self.clock, options.token_lifetime)
         self.url = ""
         """Address of the server, e.g. `http://127.0.0.1:8090`; set once it listens."""
         self.lists_enabled = True
@@ -102,9 +110,27 @@ class Simulator:
         fault = self.board.set(wanted, key, value, seconds)
         if wanted == Kind.DROP:
             self._drop(key)
-        if wanted == Kind.DROP and seconds is None:
+        if wanted == Kind.TOKENS:
+            self.tokens.forget(None if key == ALL else key)
+        if wanted in (Kind.DROP, Kind.TOKENS) and seconds is None:
             self.board.clear_one(key, wanted)
+        if wanted == Kind.WRAP:
+            self.board.clear_one(key, wanted)
+            return self.board.set(Kind.JUMP, key, self._until_wrap(key) - fault.value, seconds)
         return fault
+
+    async def prepare(self, kind: str, value: float | None) -> None:
+        """Make what a switch will show, so that it can turn to it at once. Raises CONVERSION_FAILED."""
+        number = DEFAULTS[Kind.TURN] if value is None else int(value)
+        if kind == Kind.TURN and number in CHANNELS:
+            await self.clip(CHANNELS[int(number)])
+
+    def instead(self, channel: Channel, clip: Clip) -> Clip:
+        """Return what a channel shows now, `clip` or that of the channel it was turned to."""
+        fault = self.board.get(channel.key, Kind.TURN)
+        turned = CHANNELS.get(int(fault.value)) if fault else None
+        other = self.store.ready(turned.clip) if turned else None
+        return other if other is not None and other.beats_as(clip) else clip
 
     def heal(self, channel: str | None = None) -> None:
         """Clear the faults of one channel, or all of them."""
@@ -161,6 +187,16 @@ class Simulator:
             "status": account.status,
             "formats": list(account.formats),
         }
+
+    def _until_wrap(self, key: str) -> float:
+        """Return the seconds until the clocks of a channel turn over by themselves."""
+        clip = self.store.ready(BY_KEY[key].clip) if key != ALL else None
+        now = int(self.clock.time() * TICKS) + (clip.first_stamp if clip else 0)
+        return (WRAP - now % WRAP) / TICKS
+
+    def _lingering(self, channel: str) -> float:
+        fault = self.board.get(channel, Kind.LINGER)
+        return fault.value if fault else 0.0
 
     def _drop(self, key: str) -> None:
         for one in self.ledger.current():

@@ -12,6 +12,7 @@ from adscreen.simulator.bitmap import Colour, bar, disc, gradient, name_card
 from adscreen.simulator.clip import ClipShape
 from adscreen.simulator.cutter import CutPlan
 from adscreen.simulator.scenes import picture_graph, sound_source
+from adscreen.simulator.timecode import boxes
 
 GOP_TICKS = 172_800
 """1.92 s."""
@@ -46,6 +47,15 @@ class Recipe:
     scene: str = field(default="moving", repr=False)
     sound: str = field(default="tone", repr=False)
     """Both are named in `scenes.py`; clips are kept by their arguments, which hold what these stand for."""
+    time_code: bool = field(default=False, repr=False)
+
+    def clocked(self) -> "Recipe":
+        """Return the same in small with a readable time code, 46 s until it repeats, segments of two GOPs."""
+        size = (512, 288) if self.size[1] == 576 else (640, 360)
+        rate = min(self.rate, 25)
+        return replace(
+            self, size=size, rate=rate, bit_rate=500, gops=24, segment_gops=2, mux=(), time_code=True
+        )
 
     def quick(self) -> "Recipe":
         """Return the same in small and short, for tests: 320x180, 3.84 s, HLS segments of one GOP."""
@@ -126,7 +136,10 @@ class Recipe:
     def _picture_graph(self) -> str:
         weave = ",tinterlace=mode=interleave_top,setfield=tff" if self.interlaced else ""
         period = GOP_TICKS / TICKS * self.gops
-        return picture_graph(self.scene, self.size, self._drawn_rate, period, f"{weave},format=yuv420p")
+        tail = f"{weave},format=yuv420p"
+        if self.time_code:
+            tail = "," + boxes(self.size, self.gop * self.gops, self.gop) + tail
+        return picture_graph(self.scene, self.size, self._drawn_rate, period, tail)
 
     def _picture_codec(self) -> list[str]:
         rate = f"{self.bit_rate}k"

@@ -25,11 +25,13 @@ class ClipStore:
         ffmpeg: str,
         *,
         quick: bool = False,
+        clock: bool = False,
         announce: Announce = lambda _title, _what: None,
     ) -> None:
         self._folder = folder
         self._ffmpeg = ffmpeg
         self._quick = quick
+        self._clock = clock
         self._announce = announce
 
         self._clips: dict[str, Clip] = {}
@@ -42,7 +44,7 @@ class ClipStore:
             return clip
         async with self._one:
             if name not in self._clips:
-                recipe = RECIPES[name].quick() if self._quick else RECIPES[name]
+                recipe = self.recipe(name)
                 path = self.path(recipe)
                 if not await asyncio.to_thread(path.exists):
                     self._announce(recipe.title, "making")
@@ -51,6 +53,15 @@ class ClipStore:
                 data = await asyncio.to_thread(path.read_bytes)
                 self._clips[name] = await asyncio.to_thread(Clip.of, data, recipe.shape)
             return self._clips[name]
+
+    def recipe(self, name: str) -> Recipe:
+        """Return how clip `name` is made here."""
+        recipe = RECIPES[name].clocked() if self._clock else RECIPES[name]
+        return recipe.quick() if self._quick else recipe
+
+    def ready(self, name: str) -> Clip | None:
+        """Return the clip of recipe `name` if it was asked for before."""
+        return self._clips.get(name)
 
     def path(self, recipe: Recipe) -> Path:
         """Return where the clip is kept; a recipe that changes gets a new name."""

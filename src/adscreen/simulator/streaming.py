@@ -110,6 +110,8 @@ async def while_stalled(board: FaultBoard, channel: str) -> None:
         await asyncio.sleep(TICK)
 
 
-def damaged_segment(clip: Clip, number: int, board: FaultBoard, channel: str) -> bytes:
+def damaged_segment(
+    clip: Clip, number: int, board: FaultBoard, channel: str, *, turned: bool = False
+) -> bytes:
     """Return a segment with the losses that are set; each segment counts packets from its beginning."""
-    return mangled(clip.segment(number), Mangler(), board, channel)
+    return mangled(clip.segment(number), Mangler(), board, channel, turned=turned)

@@ -48,6 +48,12 @@ class Tokens:
             return None
         return grant
 
+    def forget(self, channel: str | None) -> None:
+        """Accept none of the tokens given so far for the channel of that key, or for any."""
+        self._grants = {
+            t: g for t, g in self._grants.items() if channel is not None and g.channel.key != channel
+        }
+
 
 def _lives(grant: Grant) -> bool:
     return grant.session is not None and grant.session.ended is None

@@ -72,7 +72,7 @@ class Viewing:
     async def auth(self, request: Request) -> ASGIApp:
         """Redeem a token: the stream itself, or a playlist."""
         token = request.path_params["token"]
-        grant = self._sim.tokens.redeem(token)
+        grant = self._redeem(token)
         if grant is None:
             return refusal(404)
         if (answer := await self._spoiled(grant.channel)) is not None:
@@ -86,7 +86,7 @@ class Viewing:
 
     async def child(self, request: Request) -> ASGIApp:
         """Serve what a playlist names: a segment, the key, a placeholder."""
-        grant = self._sim.tokens.redeem(request.path_params["token"])
+        grant = self._redeem(request.path_params["token"])
         if grant is None or grant.session is None or grant.session.ended is not None:
             return refusal(403)
         if (answer := await self._spoiled(grant.channel)) is not None:
@@ -106,10 +106,16 @@ class Viewing:
     def _segment(self, channel: Channel, session: Connection, number: int, clip: Clip) -> ASGIApp:
         if not hls.is_served(clip, number, self._sim.clock.time()):
             return refusal(404)
-        data = damaged_segment(clip, number, self._sim.board, channel.key)
+        shown = self._sim.instead(channel, clip)
+        data = damaged_segment(shown, number, self._sim.board, channel.key, turned=shown is not clip)
         if channel.encrypted:
             data = hls.encrypt(data, hls.channel_key(channel.key), number)
         return SegmentAnswer(data, clip.segment_units * clip.step, session, self._sim.board)
+
+    def _redeem(self, token: str) -> Grant | None:
+        grant = self._sim.tokens.redeem(token)
+        refused = grant is not None and self._sim.board.get(grant.channel.key, Kind.TOKENS) is not None
+        return None if refused else grant
 
     async def _spoiled(self, channel: Channel) -> ASGIApp | None:
         """Return the answer that a fault or the channel's nature puts in the place of television."""
@@ -133,7 +139,14 @@ class Viewing:
         if self._is_placeholder(channel):
             return FileAnswer(clip.once(), connection, sim.ledger)
         stop = STALLS_AFTER if channel.nature == Nature.STALLS else None
-        feeder = Feeder(clip, connection, sim.board, sim.clock, stop_after=stop)
+        feeder = Feeder(
+            clip,
+            connection,
+            sim.board,
+            sim.clock,
+            instead=lambda own: sim.instead(channel, own),
+            stop_after=stop,
+        )
         return LiveAnswer(feeder, connection, sim.ledger, self._burst(request))
 
     async def _playlist(self, request: Request, grant: Grant, token: str) -> Response:
