@@ -353,15 +353,17 @@ class Feed:
             self.window.break_()
 
     def _take(self, ingest: Ingest, segments: list[Segment]) -> None:
-        self.source.append(segments)
+        listed = self.source.append(segments)
         segmenter = self.source.segmenter
         self._recurrence.look(segmenter.damage.dropped_access_units, segmenter.clean_starts, time.monotonic())
-        self._error, self._retry_at = None, None
         if ingest.segments == len(segments):
             if self._line is not None:
                 self._line.television()
             self._deciding.opened(self._source, ingest.spec)
             self._tasks.start(self._resolver.opened(self.ref, ingest.spec), name=f"opened {self.ref}")
+        if not listed:
+            return
+        self._error, self._retry_at = None, None
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()

@@ -13,6 +13,7 @@ from adscreen.media.model import TICKS, Segment, Track
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
+from adscreen.media.repeats import unseen
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.spool.folder import Held, Shelf
 from adscreen.media.window import Window
@@ -92,8 +93,15 @@ class Rendition:
         self.segmenter = Segmenter(ceiling_seconds=ceiling, program=program)
         self.ends_at = None
 
-    def append(self, segments: list[Segment]) -> None:
-        """List complete segments; `pulse` is not told yet."""
+    def append(self, segments: list[Segment]) -> bool:
+        """List complete segments; `pulse` is not told yet. What viewers were given already is left out.
+
+        Returns whether anything was listed.
+        """
+        if self.window.broken:
+            segments = unseen(segments, self.window.entries)
+            if not segments:
+                return False
         longest = max(segment.duration for segment in segments)
         if self.segmenter.hurried:
             longest = max(longest, LONG_GROUP)
@@ -111,6 +119,7 @@ class Rendition:
         last = segments[-1]
         self._tracks = last.tracks
         self.ends_at = None if last.first_pts is None else last.first_pts + last.duration
+        return True
 
     def end(self, *, keep_window: bool) -> None:
         """Nothing more comes in this life; `keep_window` when viewers may come back to the same playlist."""

@@ -87,6 +87,11 @@ class Window:
         return self._listed[0].entry.number if self._listed else self.numbers.next_number
 
     @property
+    def broken(self) -> bool:
+        """Whether the next segment does not go on from the last one."""
+        return self._broken
+
+    @property
     def held_bytes(self) -> int:
         """Bytes of all segments that are still served, listed or not."""
         return sum(entry.size for entry in self._by_name.values())
