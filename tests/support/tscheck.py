@@ -18,7 +18,12 @@ def packets_of(data: bytes) -> list[bytes]:
 
 def map_of(segment: Segment) -> tuple[int, Pmt]:
     """Return PMT PID and map, which must stand in the first two packets."""
-    first, second = packets_of(segment.data)[:2]
+    return map_in(segment.data)
+
+
+def map_in(data: bytes) -> tuple[int, Pmt]:
+    """Return PMT PID and map of a segment's bytes."""
+    first, second = data[:PACKET], data[PACKET : 2 * PACKET]
     assert pid_of(first) == 0
     programs = read_pat(first[5 : 5 + 16])
     assert programs is not None

@@ -51,15 +51,16 @@ class Recipe:
 
     def clocked(self) -> "Recipe":
         """Return the same in small with a readable time code, 46 s until it repeats, segments of two GOPs."""
-        size = (512, 288) if self.size[1] == 576 else (640, 360)
+        size = (640, 360) if self.size[1] == 1080 else (512, 288)
         rate = min(self.rate, 25)
         return replace(
             self, size=size, rate=rate, bit_rate=500, gops=24, segment_gops=2, mux=(), time_code=True
         )
 
     def quick(self) -> "Recipe":
-        """Return the same in small and short, for tests: 320x180, 3.84 s, HLS segments of one GOP."""
-        return replace(self, size=(320, 180), bit_rate=400, gops=2, segment_gops=1, mux=())
+        """Return the same in small and short, for tests: 320x180 or less, 3.84 s, HLS segments of one GOP."""
+        size = (320, 180) if self.size[1] in (1080, 360) else (256, 144)
+        return replace(self, size=size, bit_rate=400, gops=2, segment_gops=1, mux=())
 
     @property
     def gop(self) -> int:
