@@ -4,7 +4,7 @@ PORT ?= 8080
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint types imports unit browser bench format lock clean
+.PHONY: demo test check lint types imports unit browser bench soak format lock clean
 
 demo: .venv/run.stamp  ## Start AdScreen with a simulated provider and print the addresses
 	@$(BIN)/adscreen demo --port $(PORT)
@@ -31,6 +31,10 @@ format: .venv/dev.stamp  ## Rewrite the code in the house style
 
 bench: .venv/dev.stamp .venv/tools.stamp  ## Measure, and print JSON
 	$(BIN)/python -m bench
+
+MINUTES ?= 5
+soak: .venv/dev.stamp .venv/tools.stamp  ## Random faults for MINUTES=n [SEED=s], judged by what screens show
+	$(BIN)/python -m bench.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 lock:  ## Pin the newest dependencies that pyproject.toml admits
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade -q --no-header -o requirements.lock

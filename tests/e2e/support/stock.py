@@ -21,7 +21,9 @@ HELD = 0.2
 STALLED = 0.25
 """Seconds without progress of the player's time that count as a stall."""
 
-_PAGE = """<!doctype html><meta charset="utf-8"><title>stock</title>
+START = "([url, held, stalled]) => watch(url, held, stalled)"
+
+_PAGE = """<!doctype html><meta charset="utf-8"><title>stock</title><style>body{margin:0}</style>
 <video id="video" muted autoplay playsinline width="640" height="360"></video>
 <script src="/hls.min.js"></script>
 <script>
@@ -141,25 +143,29 @@ def hls_js() -> Path:
 
 
 @contextmanager
-def stock_player(playlist: str) -> Iterator[Stock]:
-    """Play `playlist` in a Chromium of its own, on a page of another origin."""
+def stock_page() -> Iterator[str]:
+    """Serve the page for the length of the block; yields its address. Its script waits for `watch(…)`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(hls_js())))
     thread = threading.Thread(target=server.serve_forever, name="stock page")
     thread.start()
-    executable = find()
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-            try:
-                page = browser.new_page(viewport={"width": 640, "height": 360})
-                page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-                page.evaluate(
-                    "([url, held, stalled]) => watch(url, held, stalled)", [playlist, HELD, STALLED]
-                )
-                yield Stock(page)
-            finally:
-                browser.close()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
     finally:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+@contextmanager
+def stock_player(playlist: str) -> Iterator[Stock]:
+    """Play `playlist` in a Chromium of its own, on a page of another origin."""
+    executable = find()
+    with stock_page() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        try:
+            page = browser.new_page(viewport={"width": 640, "height": 360})
+            page.goto(address)
+            page.evaluate(START, [playlist, HELD, STALLED])
+            yield Stock(page)
+        finally:
+            browser.close()

@@ -1,0 +1,1 @@
+"""Television under random faults for minutes or hours, judged by what screens really show: `make soak`."""

@@ -1,0 +1,79 @@
+"""Run a soak: `python -m bench.soak [--minutes N] [--seed S]`; exit code 1 when something was wrong."""
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from tests.support.media import CACHE
+
+from adscreen.core.tasks import TaskOwner
+from bench.processes import ADSCREEN, started
+from bench.soak.follower import Follower
+from bench.soak.house import furnish
+from bench.soak.plan import rounds
+from bench.soak.program import Program
+from bench.soak.report import write
+from bench.soak.soak import Soak, folder_of
+from bench.soak.stage import stage
+from bench.soak.verdict import reasons
+
+
+def main() -> int:
+    """Read the arguments, run, report."""
+    parser = argparse.ArgumentParser(description="Soak AdScreen in random faults and watch its screens.")
+    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--seed", type=int, help="chance that is to be had again; printed")
+    chosen = parser.parse_args()
+    seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(1_000_000)
+    folder = folder_of(seed)
+    folder.mkdir(parents=True)
+    _say(f"seed {seed}, {chosen.minutes:g} minutes, report in {folder}")
+    soak = asyncio.run(run(folder, chosen.minutes, seed))
+    why = reasons(soak)
+    page = write(folder, soak, seed, why)
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    for line in why:
+        _say(f"WRONG: {line}")
+    _say(f"{'failed' if why else 'passed'}: {page}")
+    return 1 if why else 0
+
+
+async def run(folder: Path, minutes: float, seed: int) -> Soak:
+    """Start everything, play all rounds, end everything."""
+    simulator = (*ADSCREEN, "simulator", "--port", "0", "--quiet", "--clock", "--cache", str(CACHE / "clock"))
+    async with AsyncExitStack() as stack:
+        provider = stack.enter_context(started(simulator))
+        address = (await asyncio.to_thread(provider.wait_for, r"(http://\S+)/sim", 180))[1]
+        program = Program(folder)
+        stack.callback(program.stop)
+        await asyncio.to_thread(program.start)
+        places = await asyncio.to_thread(furnish, program, address)
+        followers = {place.feed.name: Follower(program.address, place) for place in places}
+        opened = await stack.enter_async_context(stage(places, program.address))
+        soak = Soak(program, address, opened, followers, _say)
+        tasks = await stack.enter_async_context(TaskOwner())
+        for name, follower in followers.items():
+            tasks.start(follower.follow(), name=f"follower {name}")
+        tasks.start(opened.look_after(), name="stock pages")
+        await soak.warm_up()
+        tasks.start(soak.measure(), name="vitals")
+        for turn in rounds(seed, tuple(place.feed for place in places), minutes):
+            await soak.play(turn)
+            if time.time() - soak.began > minutes * 60:
+                break
+        soak.ended = time.time()
+    return soak
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""What goes wrong when: rounds of faults by chance, the same for the same seed."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.faults.vocabulary import FAULTS, FILTER_KILLED, KILLED, Fault
+
+from bench.soak.house import Feed
+
+QUIET = 0.25
+"""Chance that a feed has no fault in a round."""
+KILL_EVERY = 5
+"""Each so many-th round the whole program is killed, ..."""
+KILLS_UNTIL = 0.4
+"""... in this part of the time: behind it one life is long enough to tell a leak."""
+LEAD = 5.0
+"""Seconds of calm before a round's faults."""
+CALM = 9.0
+"""Seconds of calm behind them."""
+LATER_MOST = 2.0
+"""Faults of a round begin within so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fault on a feed."""
+
+    feed: Feed
+    fault: Fault
+    after: float
+    """Seconds from the round's beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Faults at about the same time, each on a feed of its own, or one that hits all feeds."""
+
+    number: int
+    faults: tuple[Planned, ...]
+    program: Fault | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes, promised recovery and calm included."""
+        if self.program is not None:
+            return LEAD + self.program.back + CALM
+        return LEAD + CALM + max((p.after + p.fault.seconds + p.fault.back for p in self.faults), default=0.0)
+
+
+def rounds(seed: int, feeds: tuple[Feed, ...], minutes: float) -> Iterator[Round]:
+    """Yield rounds for as long as `minutes` last, as planned; real ones take a little longer."""
+    chance = random.Random(seed)
+    left = minutes * 60
+    number = 0
+    while True:
+        number += 1
+        early = left > minutes * 60 * (1 - KILLS_UNTIL)
+        turn = (
+            _program(chance, number)
+            if number % KILL_EVERY == KILL_EVERY - 1 and early
+            else _round(chance, number, feeds)
+        )
+        left -= turn.seconds
+        if left < 0:
+            return
+        yield turn
+
+
+def _program(chance: random.Random, number: int) -> Round:
+    return Round(number, (), chance.choice((KILLED, KILLED, FILTER_KILLED)))
+
+
+def _round(chance: random.Random, number: int, feeds: tuple[Feed, ...]) -> Round:
+    planned = []
+    for feed in feeds:
+        fitting = [fault for fault in FAULTS if feed.form in fault.forms and _fits(fault, feed)]
+        fault = chance.choice(fitting).at_random(chance)
+        after = round(chance.uniform(0, LATER_MOST), 1)
+        if chance.random() > QUIET:
+            planned.append(Planned(feed, fault, after))
+    return Round(number, tuple(planned))
+
+
+def _fits(fault: Fault, feed: Feed) -> bool:
+    """Tell whether a fault can be on a feed: sound has no pictures that another channel could replace."""
+    return feed.player != "" or not any(order.kind == "turn" for order in fault.orders)

@@ -1,0 +1,85 @@
+"""The pages in one Chromium: our screens, and the stock hls.js page, each under a glass that is watched."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, Error, Page, async_playwright
+from tests.e2e.support.stock import HELD, STALLED, START, stock_page
+from tests.support.browser import ARGUMENTS, find
+
+from bench.soak.glass import Glass
+from bench.soak.house import Place
+
+SIZE = (640, 360)
+_HEAL = """() => {
+  const fatal = seen.fatal.splice(0);
+  for (const what of fatal) {
+    if (/load|parsing/i.test(what.split(':')[0])) hls.startLoad(); else hls.recoverMediaError();
+  }
+  return fatal;
+}"""
+"""What hls.js's manual tells every page to do after a fatal error."""
+
+
+class Stage:
+    """All pages of a soak; by name of their feeds."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.glasses: dict[str, Glass] = {}
+        self.fatal: list[str] = []
+        """Fatal errors of the stock player, from which its page recovered as hls.js's manual says."""
+        self.heaps: dict[str, list[float]] = {}
+        """Megabytes of each page's script, over time."""
+        self._browser = browser
+        self._stock: list[Page] = []
+
+    async def open(self, place: Place, address: str, stock: str) -> None:
+        """Open a feed's page."""
+        width, height = SIZE
+        context = await self._browser.new_context(viewport={"width": width, "height": height})
+        page = await context.new_page()
+        glass = self.glasses[place.feed.name] = Glass(place.feed.name, page)
+        if place.feed.player == "ours":
+            await page.goto(address + place.claim, wait_until="commit")
+        else:
+            await page.goto(stock)
+            await page.evaluate(START, [address + place.playlist, HELD, STALLED])
+            self._stock.append(page)
+        await glass.watch()
+
+    async def look_after(self) -> None:
+        """Do for the stock pages what their makers would, and read the scripts' memory, for ever."""
+        while True:
+            await asyncio.sleep(1)
+            for page in self._stock:
+                try:
+                    self.fatal += await page.evaluate(_HEAL)
+                except Error as error:
+                    self.fatal.append(f"page: {error}"[:200])
+
+    async def measure(self) -> None:
+        """Read how much memory each page's script holds after a collection of its garbage."""
+        for name, glass in self.glasses.items():
+            session = await glass.page.context.new_cdp_session(glass.page)
+            await session.send("HeapProfiler.collectGarbage")
+            usage = await session.send("Runtime.getHeapUsage")
+            self.heaps.setdefault(name, []).append(round(usage["usedSize"] / 1e6, 2))
+            await session.detach()
+
+
+@asynccontextmanager
+async def stage(places: Sequence[Place], address: str) -> AsyncIterator[Stage]:
+    """Open every feed's page for the length of the block."""
+    executable = await asyncio.to_thread(find)
+    with stock_page() as stock:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+            try:
+                opened = Stage(browser)
+                for place in places:
+                    if place.feed.player:
+                        await opened.open(place, address, stock)
+                yield opened
+            finally:
+                await browser.close()
