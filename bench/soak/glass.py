@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession, Error, Page
 
 from bench.soak.looks import JpegDecoder, Look
 
@@ -15,6 +15,8 @@ CAST = {"format": "jpeg", "quality": 55, "maxWidth": 320, "maxHeight": 180, "eve
 THUMB_EVERY = 0.5
 """Seconds between two pictures that are kept for the report."""
 THUMBS = 400
+TRIES = 40
+"""Times to ask for pictures of a page that has just been opened, four a second."""
 
 
 class Glass:
@@ -38,7 +40,15 @@ class Glass:
         """Begin."""
         session = await self.page.context.new_cdp_session(self.page)
         session.on("Page.screencastFrame", lambda event: self._frame(session, event))
-        await session.send("Page.startScreencast", CAST)
+        for left in reversed(range(TRIES)):
+            try:
+                await session.send("Page.startScreencast", CAST)
+            except Error:  # a page that is still on its way to its address has no glass yet
+                if not left:
+                    raise
+                await asyncio.sleep(0.25)
+            else:
+                return
 
     def _frame(self, session: CDPSession, event: dict[str, Any]) -> None:
         ack = asyncio.ensure_future(

@@ -52,13 +52,14 @@ class Plan:
         pass
 
 
-def media() -> bytes:
-    return make_ts(seconds=8, gop=25).read_bytes()
+def media(run: int = 1) -> bytes:
+    """Return television; each run of a source goes on where the one before ended."""
+    return make_ts(seconds=8, gop=25, extra=("-output_ts_offset", str(8 * run))).read_bytes()
 
 
-def give(_script: Script, sink: Sink) -> None:
+def give(script: Script, sink: Sink) -> None:
     sink.connected()
-    sink.data(media())
+    sink.data(media(script.runs))
 
 
 def give_and_lose(_script: Script, sink: Sink) -> AdScreenError:

@@ -1,10 +1,11 @@
 """What a provider's burst sends again is not given to viewers again."""
 
+from tests.support.tspackets import OPEN_KEY, Mux, television
+
 from adscreen.media.model import Segment
 from adscreen.media.repeats import unseen
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.window import Entry, Numbers, Window
-from tests.support.tspackets import OPEN_KEY, Mux, television
 
 
 def segments(mux: Mux, packets: slice = slice(None)) -> list[Segment]:
