@@ -44,7 +44,7 @@ class Soak:
         while dark := [name for name, glass in self.stage.glasses.items() if not glass.shows_television()]:
             if time.time() > ends:
                 last = {name: self.stage.glasses[name].looks[-1:] for name in dark}
-                raise RuntimeError(f"no television within {WITHIN:g} s: {last}")
+                raise RuntimeError(f"no television within {WITHIN:g} s: {last}, {self.stage.fatal[-3:]}")
             await asyncio.sleep(0.2)
         await asyncio.sleep(LEAD)
         self.began = time.time()

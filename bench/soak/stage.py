@@ -15,7 +15,9 @@ SIZE = (640, 360)
 _HEAL = """() => {
   const fatal = seen.fatal.splice(0);
   for (const what of fatal) {
-    if (/load|parsing/i.test(what.split(':')[0])) hls.startLoad(); else hls.recoverMediaError();
+    if (/^manifest/.test(what)) hls.loadSource(hls.url);
+    else if (/load|parsing/i.test(what.split(':')[0])) hls.startLoad();
+    else hls.recoverMediaError();
   }
   return fatal;
 }"""

@@ -23,7 +23,7 @@ from tests.faults.vocabulary import Fault, Form
 from tests.support.media import CACHE
 from tests.support.strict import Judge
 
-OPTIONS = FeedOptions(window_seconds=9.0, idle_stop=60.0, stall_timeout=1.0)
+OPTIONS = FeedOptions(window_seconds=9.0, idle_stop=60.0, stall_timeout=2.0)
 EVERY = 0.3
 """Seconds between two playlists."""
 STEADY = 6.0
