@@ -17,3 +17,38 @@ def without_some(data: bytes, one_in: int, *, burst: int = 1, seed: int = 1) -> 
                 continue
         kept += data[at : at + PACKET]
     return bytes(kept)
+
+
+def pid_at(data: bytes, at: int) -> int:
+    """Return the PID of the packet at byte `at`."""
+    return int.from_bytes(data[at + 1 : at + 3], "big") & 0x1FFF
+
+
+def without_pid(data: bytes, pid: int, one_in: int = 1, *, seed: int = 1) -> bytes:
+    """Return a stream that lost one packet in so many of `pid`, by chance; all of them where that is 1."""
+    rnd = random.Random(seed)
+    return b"".join(
+        data[at : at + PACKET]
+        for at in range(0, len(data), PACKET)
+        if pid_at(data, at) != pid or rnd.random() >= 1 / one_in
+    )
+
+
+def reordered(data: bytes, one_in: int, reach: int, *, seed: int = 1) -> bytes:
+    """Return a stream in which one packet in so many comes late, by up to `reach` packets."""
+    rnd = random.Random(seed)
+    places = {
+        at: at + (PACKET * (rnd.randint(1, reach) + 0.5) if rnd.random() < 1 / one_in else 0)
+        for at in range(0, len(data), PACKET)
+    }
+    return b"".join([data[at : at + PACKET] for at in sorted(places, key=places.__getitem__)])
+
+
+def repeated(data: bytes, one_in: int, reach: int, *, seed: int = 1) -> bytes:
+    """Return a stream in which one packet in so many comes again, up to `reach` packets later."""
+    rnd = random.Random(seed)
+    packets = [data[at : at + PACKET] for at in range(0, len(data), PACKET)]
+    for at in reversed(range(len(packets) - reach)):
+        if rnd.random() < 1 / one_in:
+            packets.insert(at + rnd.randint(1, reach), packets[at])
+    return b"".join(packets)

@@ -1,6 +1,7 @@
 """uvicorn inside a loop that is ours: our signals, our log, our order of ending."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
@@ -27,6 +28,7 @@ class _Server(uvicorn.Server):
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `main` to its end, on uvloop where it is installed."""
     return_large_blocks()
+    gc.freeze()  # what is loaded by now stays: a collection need not look through it again and again
     factory = None
     with suppress(ImportError):
         import uvloop

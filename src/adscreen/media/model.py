@@ -130,10 +130,14 @@ class DamageCounters:
     transport_errors: int = 0
     scrambled_packets: int = 0
     duplicate_packets: int = 0
+    reordered_packets: int = 0
+    """Packets that others had overtaken, put in order again."""
     dropped_video_packets: int = 0
     """Video packets left out between a damaged access unit and the next start point."""
     dropped_access_units: int = 0
     timestamp_jumps: int = 0
+    silent_frames: int = 0
+    """Frames of silence put in the place of damaged sound."""
 
 
 class SourceKind(StrEnum):

@@ -1,6 +1,7 @@
 import asyncio
+import time
 
-from adscreen.core.net.rhythm import TICK, TOGETHER, Rhythm
+from adscreen.core.net.rhythm import SLICE, TICK, TOGETHER, Rhythm
 
 
 def test_each_is_called_once_a_period_until_it_leaves() -> None:
@@ -80,5 +81,25 @@ def test_one_may_leave_at_anothers_turn() -> None:
         turns = [rhythm.join(once, 0.02), rhythm.join(once, 0.02)]
         await asyncio.sleep(0.1)
         assert called == 1
+
+    asyncio.run(main())
+
+
+def test_a_tick_that_takes_long_lets_others_go_in_between() -> None:
+    async def main() -> None:
+        rhythm, loop, log = Rhythm(), asyncio.get_running_loop(), []
+
+        def read(name: int) -> bool:
+            log.append(name)
+            time.sleep(SLICE * 1.5)
+            loop.call_soon(log.append, "other")
+            return False
+
+        turns = [rhythm.join(lambda name=name: read(name), 0.5) for name in range(4)]  # type: ignore[misc]
+        while len([each for each in log if each != "other"]) < 4:
+            await asyncio.sleep(0.01)
+        for each in turns:
+            rhythm.leave(each)
+        assert log[:7] == [0, "other", 1, "other", 2, "other", 3]
 
     asyncio.run(main())

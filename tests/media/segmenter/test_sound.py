@@ -59,14 +59,16 @@ def test_announced_sound_that_never_comes_is_not_listed() -> None:
     assert {tuple(t.pid for t in s.tracks) for s in played(mux)} == {(0x100,)}
 
 
-def test_damaged_sound_is_left_out_whole_and_the_picture_stays() -> None:
+def test_silence_stands_in_the_place_of_damaged_sound_and_the_picture_stays() -> None:
     mux = television(6)
     second = [i for i, p in enumerate(mux.packets) if pid_of(p) == AUDIO and not p[1] & 0x40][40]
     whole = len([p for p in mux.packets if pid_of(p) == AUDIO])
     mux.packets.pop(second)
-    segments = played(mux)
+    segmenter = Segmenter()
+    segments = played(mux, segmenter)
     left = [p for p in media_packets(segments) if pid_of(p) == AUDIO]
-    assert len(left) == whole - 2
+    assert len(left) == whole - 2 + 1, "two packets are replaced by one"
+    assert segmenter.damage.silent_frames == 2, "two AAC frames are 43 ms, the gap is 40"
     assert len([p for p in media_packets(segments) if pid_of(p) == 0x100]) == len(
         [p for p in mux.packets if pid_of(p) == 0x100]
     )
@@ -134,5 +136,5 @@ def test_a_broken_head_among_whole_ones_is_found() -> None:
     mux.packets[broken] = bytes(packet)
     left = media_packets(played(mux))
     assert bytes(packet) not in left
-    # the one before it goes too: where it ends cannot be told any more
-    assert len([p for p in left if pid_of(p) == AUDIO and p[1] & 0x40]) == len(starts) - 2
+    # the one before it goes too, since where it ends cannot be told; one of silence is in their place
+    assert len([p for p in left if pid_of(p) == AUDIO and p[1] & 0x40]) == len(starts) - 2 + 1

@@ -20,8 +20,11 @@ TICK = 0.01
 
 TOGETHER = 8
 """Connections on one tick before another tick is used. Together they find the processor's caches warm, which
-halves what each costs; more would hold the loop for longer than some milliseconds.
+halves what each costs.
 """
+
+SLICE = 0.004
+"""Seconds after which the rest of a tick waits until others had a go: channels that cut at once take long."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,11 +85,19 @@ class Rhythm:
     def _turn(self) -> None:
         """Read the connections of one tick; those of the next, if it is late, come after others had a go."""
         self._timer = None
-        now = max(_now(), self._armed)
-        for turns in self._due.pop(self._armed, ()):
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        tick = self._armed
+        now = max(_now(), tick)
+        due = self._due.pop(tick, [])
+        while due:
+            turns = due.pop(0)
             if not turns.left:
                 more = turns.read()
                 self._schedule(turns, now + 1 if more else _next(turns, now))
+            if due and loop.time() - began > SLICE:
+                self._due[tick] = due
+                break
         self._arm()
 
 

@@ -51,6 +51,19 @@ def pcr_only(packet: bytes, at: int, counter: int) -> bytes:
     return header + packet[at + 6 : at + 12] + b"\xff" * 176
 
 
+def packed_pes(pid: int, pes: bytes, counter: int) -> list[bytes]:
+    """Return the packets of one PES packet, the last one stuffed; `counter` is that of the first."""
+    packets: list[bytes] = []
+    for at in range(0, len(pes), PACKET - 4):
+        part = pes[at : at + PACKET - 4]
+        head = bytes((SYNC, (0x40 if at == 0 else 0) | pid >> 8, pid & 255))
+        room = PACKET - 4 - len(part)
+        field = bytes((room - 1,)) + b"\0\xff".ljust(room - 1, b"\xff")[: room - 1] if room else b""
+        control = (0x30 if room else 0x10) | counter + len(packets) & 15
+        packets.append(head + bytes((control,)) + field + part)
+    return packets
+
+
 def same_payload(one: bytes, at: int, other: bytes, other_at: int) -> bool:
     """Tell whether two packets are duplicates: equal but for the clock reference (section 2.4.3.3)."""
     start = payload_at(one, at)

@@ -55,3 +55,19 @@ def unwrap(stamp: int, near: int | None) -> int:
     if near is None:
         return stamp
     return near + (stamp - near + _HALF) % WRAP - _HALF
+
+
+def write_pes(stream_id: int, pts: int, body: bytes) -> bytes:
+    """Return a PES packet with a presentation time and nothing else; `body` is at most 65,000 bytes."""
+    ticks = pts % WRAP
+    stamp = bytes(
+        (
+            0x21 | ticks >> 29 & 0x0E,
+            ticks >> 22 & 255,
+            ticks >> 14 & 0xFE | 1,
+            ticks >> 7 & 255,
+            ticks << 1 & 0xFE | 1,
+        )
+    )
+    length = 8 + len(body)
+    return b"\0\0\1" + bytes((stream_id, length >> 8, length & 255, 0x84, 0x80, 5)) + stamp + body

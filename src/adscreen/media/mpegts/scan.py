@@ -18,7 +18,7 @@ _SHIFT = bytes((byte & 15) << 4 for byte in range(256))
 _COUNTER = bytes((byte & 15 if byte & 0xD0 == 0x10 else 0xF0 | byte & 15) for byte in range(256))
 """Fourth header byte to counter; without payload or scrambled the high half makes it nobody's."""
 _CLEAR = bytes(range(0x40))
-_PATTERN = [bytes(code << 4 | i & 15 for i in range(MOST_PACKETS + 32)) for code in range(16)]
+_PATTERN = [bytes(code << 4 | i & 15 for i in range(MOST_PACKETS + 128)) for code in range(16)]
 _NOT_CODE = [bytes(b for b in range(256) if b >> 4 != code) for code in range(16)]
 
 

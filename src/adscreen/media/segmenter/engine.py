@@ -105,6 +105,18 @@ class Segmenter:
         return picture.clean_starts if picture is not None else 0
 
     @property
+    def undecodable_damage(self) -> int:
+        """Holes of damage in the picture since its last IDR (or the like), in the present source.
+
+        Back at 0 with each IDR: behind one no decoder misses anything. Where a stream has none this rises on:
+        each hole ends at a recovery point whose pictures refer to what is missing, and browsers may fail
+        there, fatally. A stream without `clean_starts` in which this rises again and again is for a decoder
+        that conceals.
+        """
+        picture = self._reader.picture if self._reader is not None else None
+        return picture.holes if picture is not None else 0
+
+    @property
     def breaks(self) -> int:
         """How often another time line or another program's map began; only rises."""
         return self._choices + self.damage.timestamp_jumps
@@ -219,15 +231,15 @@ class Segmenter:
             if reader is None:
                 self._search(packets)
                 return
-            stopped = reader.read(packets)
+            rest = reader.read(packets)
             self._collect(reader)
-            if stopped is None:
+            if rest is None:
                 return
             reader.finish()
             self._collect(reader)
             self._fresh = False
             self._choose(reader.pmt.program)
-            packets = packets[stopped * PACKET :]
+            packets = rest
 
     def _collect(self, reader: ProgramReader) -> None:
         if reader.cutter.ready:

@@ -44,6 +44,8 @@ class PictureLane:
         self.stream = stream
         self.clean_starts = 0
         """IDR pictures and their like so far."""
+        self.holes = 0
+        """Holes of damage since the last of them."""
 
         self._sounds = sounds
         self._output = output
@@ -160,6 +162,7 @@ class PictureLane:
         if stream.dropping:
             return
         self._damage.dropped_access_units += 1
+        self.holes += 1
         if self._output.open_unit(stream) == pending.base:
             cutter.broken_start()
         cutter.whole_before(pending.marks.get("before"), self._before_pts)
@@ -231,6 +234,7 @@ class PictureLane:
         stream, pts = self.stream, self.stream.unit_pts
         if found.grade is Grade.CLEAN:
             self.clean_starts += 1
+            self.holes = 0
         waiting = stream.dropping or self._tentative
         self._tentative = False
         if pts is None or (waiting and not self._may_start(found.grade)):

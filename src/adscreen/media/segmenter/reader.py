@@ -13,6 +13,7 @@ from adscreen.media.mpegts.scan import MOST_PACKETS, Chunk, Continuity, PidClass
 from adscreen.media.mpegts.streams import announced
 from adscreen.media.segmenter.cutter import MOST_BYTES, Cutter
 from adscreen.media.segmenter.guide import PAT_PID, Guide
+from adscreen.media.segmenter.order import MOST_HELD, Order
 from adscreen.media.segmenter.output import CLOCK_CODE, TABLE_CODE, Output
 from adscreen.media.segmenter.pending import Pending
 from adscreen.media.segmenter.picture import PictureLane
@@ -21,7 +22,7 @@ from adscreen.media.segmenter.stream import Stream
 from adscreen.media.segmenter.tables import Counters, Tables
 
 _MOST_STREAMS = 12
-_ALL = b"\1" * MOST_PACKETS
+_ALL = b"\1" * (MOST_PACKETS + MOST_HELD)
 SCRAMBLED = 200
 """Scrambled packets in a row of one stream that are a verdict."""
 
@@ -47,15 +48,31 @@ class ProgramReader:
         self._classes = PidClasses()
         self._classes.watch(self._watched())
         self._previous: Chunk | None = None
+        self._order = Order()
+        self._held = b""
+        """Packets that came too early: those that they have overtaken may be in the next chunk."""
         self._tables_of_visits: dict[tuple[int, ...], bytes] = {}
         self._by_code = {s.code: s for s in self.streams}
         self.picture, self._sounds = self._lanes()
 
-    def read(self, data: bytes) -> int | None:
-        """Go through whole packets; return the number of the first not gone through when the map changed."""
+    def read(self, data: bytes) -> bytes | None:
+        """Go through whole packets; return those not gone through when the map changed, else None."""
+        chunk = self._classes.read(self._held + data if self._held else data)
+        self._held = b""
+        if self._continuity.passes(chunk):
+            self._order.passed()
+            return self._go_through(chunk, careful=False)
+        straight = self._order.straighten(chunk, self._continuity.last)
+        if straight is None:
+            return self._go_through(chunk, careful=True)
+        self._damage.reordered_packets += straight.moved
+        self._damage.duplicate_packets += straight.repeated
+        data, self._held = straight.cut(chunk.data)
         chunk = self._classes.read(data)
+        return self._go_through(chunk, careful=not self._continuity.passes(chunk))
+
+    def _go_through(self, chunk: Chunk, *, careful: bool) -> bytes | None:
         self._output.open(chunk)
-        careful = not self._continuity.passes(chunk)
         visits = _ALL[: chunk.count] if careful else self._visits(chunk, 0)
         index = self._next(chunk, visits, 0)
         while index >= 0:
@@ -63,7 +80,8 @@ class ProgramReader:
             if code == TABLE_CODE:
                 if self._table(chunk, index):
                     self._output.flush(index)
-                    return index + 1
+                    rest, self._held = chunk.data[(index + 1) * PACKET :] + self._held, b""
+                    return rest
             elif code in self._by_code and (not careful or self._intact(chunk, index, self._by_code[code])):
                 if self._visit(chunk, index, code) and not careful:
                     visits = self._visits(chunk, index + 1)
@@ -80,6 +98,7 @@ class ProgramReader:
 
     def finish(self) -> None:
         """End the last segment with all that is there."""
+        self._release()
         if self.picture is not None:
             self.picture.settle()
         if self.cutter.lead is None and (self.picture is None or not self.picture.stream.seen):
@@ -91,11 +110,19 @@ class ProgramReader:
 
     def abandon(self) -> None:
         """End the last segment with what is whole: no more of this source comes."""
+        self._release()
         for stream in self.streams:
             at = self._pending.marks.get(stream.code)
             if not stream.dropping and at is not None and at > self._pending.base:
                 self._output.excise(stream, 0)
         self.cutter.close(self._pending.end, anyway=False)
+
+    def _release(self) -> None:
+        """Go through what was held back: what it waits for does not come."""
+        held, self._held = self._held, b""
+        if held:
+            chunk = self._classes.read(held)
+            self._go_through(chunk, careful=not self._continuity.passes(chunk))
 
     def taken(self) -> list[Segment]:
         """Return the segments that are complete and forget them."""

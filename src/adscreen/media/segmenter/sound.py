@@ -2,9 +2,10 @@
 
 from adscreen.media.model import TICKS, DamageCounters
 from adscreen.media.mpegts.audio import read_sound
-from adscreen.media.mpegts.packets import PACKET, payload_at
-from adscreen.media.mpegts.pes import is_pes, read_pes, unwrap
+from adscreen.media.mpegts.packets import PACKET, packed_pes, payload_at
+from adscreen.media.mpegts.pes import is_pes, read_pes, unwrap, write_pes
 from adscreen.media.mpegts.scan import Chunk, key
+from adscreen.media.mpegts.silence import Silence, silence_like
 from adscreen.media.segmenter.cutter import Cutter
 from adscreen.media.segmenter.output import Output
 from adscreen.media.segmenter.stream import Stream
@@ -16,6 +17,8 @@ _SILENT_PICTURE = 2 * TICKS
 """A picture whose last unit is so far behind the sound does not come any more."""
 _ADRIFT = 5 * TICKS
 """Sound this long on another time line than the picture is a time line of its own."""
+_LONGEST_SILENCE = TICKS
+"""Sound that is away for longer is left out: it may span segments."""
 _CERTAIN = 3
 """PES packets in a row that must show another format before it is believed."""
 
@@ -41,6 +44,10 @@ class SoundLane:
         self._adrift_since: int | None = None
         self._skew = 0
         self._other = 0
+        self._hole: int | None = None
+        """Unwrapped time of the first frame that was left out because of damage."""
+        self._silence: Silence | None = None
+        self._stream_id = 0xC0
 
     def goes_on(self, chunk: Chunk, first: int, last: int) -> bool:
         """Tell whether the sound of a clean chunk just goes on from packet `first` to the start at `last`.
@@ -77,6 +84,8 @@ class SoundLane:
             output.skip(index)
             return
         counter = chunk.controls[index] & 15
+        self._stream_id = chunk.data[start + 3]
+        self._fill_hole(head.pts)
         if stream.dropping:
             stream.go_on(counter)
             output.update()
@@ -95,9 +104,35 @@ class SoundLane:
 
     def damaged(self, sent: int) -> None:
         """Leave the open PES packet out; `sent` is the last counter sent."""
-        if not self.stream.dropping:
-            self._output.excise(self.stream, sent)
-            self._damage.dropped_access_units += 1
+        stream, output = self.stream, self._output
+        if stream.dropping:
+            return
+        mark = output.pending.marks.get(stream.code)
+        # what has partly left with its segment is there already: silence would stand beside it
+        self._hole = stream.last_pts if mark is not None and mark >= output.pending.base else None
+        output.excise(stream, sent)
+        self._damage.dropped_access_units += 1
+
+    def _fill_hole(self, stamp: int | None) -> None:
+        """Put silence in the place of damaged sound before the PES packet that begins now.
+
+        Players stop at a hole in the sound, and only some fill it themselves.
+        """
+        hole, self._hole = self._hole, None
+        stream, silence = self.stream, self._silence
+        if hole is None or stamp is None or silence is None or stream.kept_counter is None or stream.adrift:
+            return
+        missing = unwrap(stamp, hole) - hole
+        frames = round(missing / silence.ticks)
+        if frames < 1 or missing > _LONGEST_SILENCE:
+            return
+        packets = packed_pes(
+            stream.pid, write_pes(self._stream_id, hole, silence.frame * frames), stream.kept_counter + 1
+        )
+        for packet in packets:
+            self._output.pending.add(packet)
+        stream.kept_counter = (stream.kept_counter + len(packets)) & 15
+        self._damage.silent_frames += frames
 
     def _near(self) -> int | None:
         if self.stream.last_pts is not None:
@@ -118,6 +153,7 @@ class SoundLane:
         if stream.header is None or self._other >= _CERTAIN:
             self._other = 0
             stream.header = telling
+            self._silence = silence_like(known.codec, data)
             if stream.learn_sound(known):
                 self._cutter.codec_changed()
 
