@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from fastapi import FastAPI
@@ -93,7 +93,14 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         )
         screens = ScreenService(database, clock)
         providers = ProviderService(
-            database, vault, client, bus, tasks=tasks, clock=clock, in_use=partial(_channels_in_use, screens)
+            database,
+            vault,
+            client,
+            bus,
+            tasks=tasks,
+            clock=clock,
+            in_use=partial(_channels_in_use, screens),
+            inputs=_inputs(settings),
         )
         await providers.recover()
         guide = _guide(settings, database, vault, client, bus, clock, tasks)
@@ -129,7 +136,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         )
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
-        diagnoses = Diagnoses(partial(_diagnose, client, providers, slots), tasks)
+        diagnoses = Diagnoses(partial(_diagnose, client, _inputs(settings), providers, slots), tasks)
         site.state.history = HistoryService(database, clock)
         sources = site.state.sources = SourceService(database, files.there)
         site.state.desk = Desk(
@@ -217,10 +224,16 @@ async def _channels_in_use(screens: ScreenService) -> set[int]:
 
 
 async def _diagnose(
-    client: HttpClient, providers: ProviderService, slots: Slots, link: str, options: Options
+    client: HttpClient,
+    inputs: InputOptions,
+    providers: ProviderService,
+    slots: Slots,
+    link: str,
+    options: Options,
 ) -> AsyncIterator[Step | Diagnosis]:
     limit = await providers.limit_of_link(link)
     checks = Checks(slots, limit.account, limit.connections, options.channel or limit.name) if limit else None
+    options = replace(options, inputs=inputs)
     diagnoser = Diagnoser(link, client, options, checks.line if checks else any_line)
     async for step in diagnoser.steps():
         yield step

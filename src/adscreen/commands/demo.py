@@ -66,7 +66,7 @@ def command(port: int, data: Path | None) -> None:
 
 async def serve(sock: socket.socket, data: Path) -> None:
     """Run the demo until told to stop."""
-    settings = Settings(data_dir=data, allowed_networks=("127.0.0.0/8",))
+    settings = Settings(data_dir=data, allowed_networks=("127.0.0.0/8", "239.0.0.0/8"))
     click.echo(MAKING.in_language(language_of_machine()))
     async with simulated_provider() as port, assembled(settings) as adscreen, serving(adscreen.site, sock):
         claim = await furnish(adscreen, port)
@@ -137,6 +137,11 @@ async def guide(adscreen: AdScreen, address: str, port: int, claim: NewLink) -> 
             _("The provider"),
             f"http://127.0.0.1:{port}/sim",
             _("Break and heal its channels; its links: docs/6-operate/simulator.md."),
+        ),
+        (
+            _("Other protocols"),
+            f"http://127.0.0.1:{port}/streams.m3u",
+            _("A list to paste as a provider: UDP, RTP, RTSP, SRT and RTMP."),
         ),
     )
     language = language_of_machine()

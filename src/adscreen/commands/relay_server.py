@@ -29,7 +29,7 @@ from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
-from adscreen.media.sources.inputs import InputOptions
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
 from adscreen.media.sources.schemes import stream_kind, unknown_scheme
 from adscreen.media.spool.folder import SpoolPlace
 from adscreen.web.delivery import Delivery, live_address
@@ -107,7 +107,7 @@ async def serve(
     sock: socket.socket,
     state: Path | None,
     spool_mb: int,
-    inputs: InputOptions = InputOptions(),
+    inputs: InputOptions = DEFAULT_INPUTS,
 ) -> None:
     """Relay on a listening socket until told to stop."""
     port: int = sock.getsockname()[1]

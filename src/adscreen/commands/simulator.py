@@ -24,6 +24,12 @@ from adscreen.core.i18n import LANGUAGES
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the texts.")
 @click.option("--quick", is_flag=True, help="Small, short clips: less to make, less to send.")
 @click.option("--clock", is_flag=True, help="Small pictures that carry a time code, for measurements.")
+@click.option(
+    "--streams/--no-streams",
+    default=True,
+    show_default=True,
+    help="Send one channel by UDP, RTP, RTSP, SRT and RTMP too, on this machine only.",
+)
 @click.option("--quiet", is_flag=True, help="Print no links, and so no password.")
 def command(
     host: str,
@@ -34,6 +40,7 @@ def command(
     *,
     quick: bool,
     clock: bool,
+    streams: bool,
     quiet: bool,
 ) -> None:
     """Start a simulated provider to train on.
@@ -55,6 +62,7 @@ def command(
         burst=burst,
         quick=quick,
         time_code=clock,
+        streams=streams,
     )
     try:
         run(lambda: serve(options, host, port, language, until_told_to_stop, click.echo, quiet=quiet))

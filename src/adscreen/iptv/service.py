@@ -35,6 +35,7 @@ from adscreen.iptv.schemas import (
 from adscreen.iptv.shown import channel_out, provider_out
 from adscreen.iptv.texts import tidy
 from adscreen.media.languages import one_code
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
 
 MAX_PAGE = 200
 
@@ -56,10 +57,12 @@ class ProviderService:
         tasks: TaskOwner | None = None,
         clock: Clock | None = None,
         in_use: InUse | None = None,
+        inputs: InputOptions = DEFAULT_INPUTS,
     ) -> None:
         self._database = database
         self._vault = vault
         self._http = http
+        self._inputs = inputs
         self._tasks = tasks
         self._clock = clock or SystemClock()
         self._refresher = Refresher(database, vault, http, bus, self._clock, in_use)
@@ -73,7 +76,7 @@ class ProviderService:
         link = parse_link(text)
         remember(link)
         await self._refuse_double(fingerprint(link, self._vault))
-        contact = await make_contact(self._http, link)
+        contact = await make_contact(self._http, link, self._inputs)
         provider = self._new(contact, name)
         await self._refuse_double(provider.fingerprint)
         async with self._database.transaction() as session:

@@ -1,6 +1,7 @@
 """The routes that describe the account: list, API, guide, logos."""
 
 import gzip
+from ipaddress import ip_address
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,10 +9,11 @@ from starlette.routing import BaseRoute, Route
 
 from adscreen.simulator import guide, panel
 from adscreen.simulator.accounts import Account
-from adscreen.simulator.answers import agent_of, base_of, refusal
+from adscreen.simulator.answers import agent_of, base_of, peer_of, refusal
 from adscreen.simulator.bitmap import name_card
 from adscreen.simulator.channels import CHANNELS
 from adscreen.simulator.lists import m3u
+from adscreen.simulator.offers import list_of
 from adscreen.simulator.provider import Simulator
 from adscreen.simulator.recipes import RECIPES
 
@@ -26,6 +28,7 @@ class AccountRoutes:
         """Return the routes."""
         return [
             Route("/get.php", self.list),
+            Route("/streams.m3u", self.streams),
             Route("/player_api.php", self.api, methods=["GET", "POST"]),
             Route("/xmltv.php", self.xmltv),
             Route("/logo/{number:int}.png", self.logo),
@@ -47,6 +50,12 @@ class AccountRoutes:
             return refusal(404)
         name = f'attachment; filename="tv_channels_{account.name}.m3u"'
         return Response(text, media_type="application/octet-stream", headers={"Content-Disposition": name})
+
+    async def streams(self, request: Request) -> Response:
+        """Return the ways other than HTTP as a list; they are on loopback, and so is who may ask."""
+        if not self._sim.offers or not ip_address(peer_of(request) or "::").is_loopback:
+            return refusal(404)
+        return Response(list_of(self._sim.offers), media_type="application/x-mpegurl")
 
     async def api(self, request: Request) -> Response:
         """Answer player_api.php: account, categories, channels, guide; empty lists for films and series."""

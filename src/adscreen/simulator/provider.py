@@ -12,6 +12,7 @@ from adscreen.simulator.channels import BY_KEY, CHANNELS, Channel, Nature
 from adscreen.simulator.clip import Clip
 from adscreen.simulator.faults import ALL, DEFAULTS, Fault, FaultBoard, Kind
 from adscreen.simulator.ledger import Connection, Ledger, Limit
+from adscreen.simulator.offers import Offer
 from adscreen.simulator.store import Announce, ClipStore
 from adscreen.simulator.timestamps import WRAP
 from adscreen.simulator.tokens import LIFETIME, Tokens
@@ -36,6 +37,8 @@ class Options:
     hls_timeout: float = 20.0
     """Seconds after its last request before an HLS session gives its connection back."""
     token_lifetime: float = LIFETIME
+    streams: bool = False
+    """Send and serve one channel by UDP, RTP, RTSP, SRT and RTMP too, on loopback."""
 
 
 class Simulator:
@@ -58,6 +61,8 @@ class Simulator:
         self.tokens = Tokens(self.clock, options.token_lifetime)
         self.url = ""
         """Address of the server, e.g. `http://127.0.0.1:8090`; set once it listens."""
+        self.offers: tuple[Offer, ...] = ()
+        """Ways to a channel other than HTTP, once they are served."""
         self.lists_enabled = True
         """Whether `get.php` answers; panels can switch it off while `player_api.php` works."""
         self._scrambled: dict[str, Clip] = {}

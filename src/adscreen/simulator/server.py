@@ -1,7 +1,7 @@
 """Runs a simulator on a socket: `async with running_simulator(cache) as sim: sim.link("active")`."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from adscreen.core.clock import Clock
 from adscreen.core.listening import listen
@@ -10,6 +10,7 @@ from adscreen.simulator.app import build
 from adscreen.simulator.provider import Options, Simulator
 from adscreen.simulator.sockets import OpenProtocol
 from adscreen.simulator.store import Announce
+from adscreen.simulator.streams import offered
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (how one's own machine reaches it)
 
@@ -32,7 +33,10 @@ async def running_simulator(
     reached = _LOOPBACK.get(host, host)
     shown = f"[{reached}]" if ":" in reached else reached
     simulator.url = f"http://{shown}:{sock.getsockname()[1]}"
-    async with serving(build(simulator), sock, protocol=OpenProtocol):
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(serving(build(simulator), sock, protocol=OpenProtocol))
+        if options.streams:
+            simulator.offers = await stack.enter_async_context(offered(simulator))
         try:
             yield simulator
         finally:

@@ -67,6 +67,18 @@ def lesson(simulator: Simulator, language: str) -> list[str]:
         lines += [f"  {name}: {say(account.expect)}", f"    {simulator.link(name)}"]
     lines += ["", say(_("Channels:")), ""]
     lines += [f"  {c.number}  {c.title} – {say(c.expect)}" for c in BY_KEY.values()]
+    if simulator.offers:
+        lines += [
+            "",
+            say(
+                _(
+                    "One channel by other ways, on this machine only; all in {url}/streams.m3u:",
+                    url=simulator.url,
+                )
+            ),
+            "",
+        ]
+        lines += [f"  {offer.protocol}: {offer.address}" for offer in simulator.offers]
     return [
         *lines,
         "",

@@ -147,7 +147,9 @@ def test_a_panel_in_a_folder_and_on_ipv6() -> None:
         ("get.php?”", "link"),
         ("Thanks.Bye", "link"),
         ("get.php?username=alice&password=secret9", "link"),
-        ("rtmp://h.example.com/live/x", "link"),
+        ("mms://h.example.com/live/x", "link"),
+        ("udp://@239.1.2.3:99999", "link"),
+        ("srt://h.example.com", "link"),
         ("http://h.example.com/get.php?username=alice", "password"),
         ("http://h.example.com/get.php?username=alice&password=&type=m3u", "password"),
         ("http://h.example.com/get.php?password=secret9", "username"),
@@ -270,3 +272,41 @@ def test_a_long_text_is_no_trap() -> None:
         parse_link("http:" * 200_000)
     with pytest.raises(AdScreenError):
         parse_link("a" * 500_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "host", "port"),
+    [
+        ("udp://@239.1.2.3:1234", "udp", "239.1.2.3", 1234),
+        ("Tune to rtp://239.1.2.3:5000.", "rtp", "239.1.2.3", 5000),
+        ("udp://198.51.100.7@232.1.2.3:5000", "udp", "232.1.2.3", 5000),
+        ("<rtsp://cam.example.com/Streaming/101>", "rtsp", "cam.example.com", 554),
+        ("srt://h.example.com:9000?passphrase=opensesame99", "srt", "h.example.com", 9000),
+        ("rtmps://h.example.com/live/key-4417", "rtmps", "h.example.com", 443),
+    ],
+)
+def test_streams_by_other_protocols(text: str, scheme: str, host: str, port: int) -> None:
+    link = parse_link(text)
+    assert (link.kind, link.scheme, link.host, link.port) == (LinkKind.STREAM, scheme, host, port)
+    assert parse_link(link.render()) == link
+    for secret in ("opensesame99", "key-4417"):
+        assert secret not in link.masked + repr(link)
+
+
+def test_the_login_of_a_camera_is_known_and_hidden() -> None:
+    link = parse_link("rtsp://anna:s%40lt-7781@cam.example.com:8554/1")
+    assert (link.username, link.password) == ("anna", "s@lt-7781")
+    assert link.masked == "rtsp://cam.example.com:8554/…"
+
+
+def test_a_provider_beside_a_stream_wins() -> None:
+    text = "udp://@239.1.2.3:1234 or http://tv.example.com/get.php?username=alice&password=secret9"
+    assert parse_link(text).kind is LinkKind.XTREAM
+
+
+def test_protocols_of_the_past_are_named() -> None:
+    with pytest.raises(AdScreenError) as caught:
+        parse_link("mms://h.example.com/live")
+    assert caught.value.remedy is not None
+    assert "mms://" in caught.value.remedy.in_language("fr")
+    assert "past" in caught.value.remedy.in_language("en")

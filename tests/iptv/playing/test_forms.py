@@ -3,6 +3,7 @@ import pytest
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.iptv.links import parse_link
 from adscreen.iptv.playing.forms import Forms, address_forms, xtream_forms
+from adscreen.iptv.playing.order import FormatChoice, order
 from adscreen.media.model import SourceKind
 
 HLS, TS = SourceKind.HLS, SourceKind.HTTP_TS
@@ -36,7 +37,7 @@ def test_an_address_stays_and_a_panel_has_the_other_form_too(
 
 
 @pytest.mark.parametrize(
-    "address", ["rtmp://tv.example.com/live/one", "udp://@239.0.0.1:1234", "http://:99999"]
+    "address", ["mms://tv.example.com/live/one", "udp://@239.0.0.1:99999", "http://:99999"]
 )
 def test_what_is_no_http_address_cannot_be_opened(address: str) -> None:
     with pytest.raises(AdScreenError) as caught:
@@ -62,3 +63,20 @@ def test_bytes_judge_the_only_form_and_never_one_of_two() -> None:
     both = address_forms(f"{PANEL}/live/u/p/7.ts", {}, verify_tls=True)
     assert both.judged(HLS) is both
     assert Forms(None, None).judged(TS) == Forms(None, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("udp://@239.1.2.3:1234", SourceKind.UDP),
+        ("rtp://239.1.2.3:5000", SourceKind.UDP),
+        ("rtsp://anna:salt@cam.example.com/1", SourceKind.RTSP),
+        ("srt://h.example.com:9000?mode=caller", SourceKind.SRT),
+        ("rtmp://h.example.com/live/key", SourceKind.RTMP),
+    ],
+)
+def test_streams_by_other_protocols_have_one_form(address: str, kind: SourceKind) -> None:
+    forms = address_forms(address, {}, verify_tls=False)
+    (spec,) = forms.in_order(order())
+    assert (spec.kind, spec.url, spec.verify_tls) == (kind, address, False)
+    assert forms.in_order(order(choice=FormatChoice.HLS)) == (spec,)

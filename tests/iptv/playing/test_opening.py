@@ -83,7 +83,7 @@ def test_an_uploaded_lists_channel_has_its_own_address() -> None:
 
 @pytest.mark.parametrize(
     ("address", "failure"),
-    [(None, Failure.CHANNEL_NOT_FOUND), ("rtmp://192.0.2.1/one", Failure.BAD_LINK)],
+    [(None, Failure.CHANNEL_NOT_FOUND), ("mms://192.0.2.1/one", Failure.BAD_LINK)],
 )
 def test_a_channel_that_nobody_can_open(address: str | None, failure: Failure) -> None:
     sealed = VAULT.seal(address) if address else None

@@ -10,6 +10,7 @@ from adscreen.iptv.health.witness import Seen, seen
 from adscreen.iptv.xtream.client import OTHER_AGENTS
 from adscreen.media.model import SourceSpec
 from adscreen.media.sniff import Kind, sniff
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
 
 _HEAD = 16_384
 """Bytes that are looked at: a list shows what it is within them."""
@@ -49,6 +50,7 @@ class Way:
     user_agent: str | None = None
     verify_tls: bool = True
     line: Line = any_line
+    inputs: InputOptions = DEFAULT_INPUTS
 
     @property
     def headers(self) -> Mapping[str, str]:

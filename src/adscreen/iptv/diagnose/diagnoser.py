@@ -27,6 +27,7 @@ from adscreen.iptv.playing.forms import address_forms, xtream_forms
 from adscreen.iptv.xtream import AccountState, XtreamClient
 from adscreen.media.model import SourceKind
 from adscreen.media.sniff import Kind
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Options:
     verify_tls: bool = True
     pause: float = PAUSE
     """Seconds between two connections."""
+    inputs: InputOptions = DEFAULT_INPUTS
 
 
 class Diagnoser:
@@ -51,7 +53,8 @@ class Diagnoser:
     ) -> None:
         self._text = text
         self._options = options or Options()
-        self._way = Way(client, self._options.user_agent, self._options.verify_tls, line)
+        options = self._options
+        self._way = Way(client, options.user_agent, options.verify_tls, line, options.inputs)
         self._began = self._mark = time.monotonic()
 
         self._steps: list[Step] = []
@@ -102,6 +105,11 @@ class Diagnoser:
             return
         remember(link)
         yield link_step(link)
+        if link.kind is LinkKind.STREAM:
+            forms = address_forms(link.address, {}, verify_tls=self._options.verify_tls)
+            async for step in self._sampled([Candidate(link.host, "", forms)], None, None, warm=False):
+                yield step
+            return
         server = await ask_server(link, self._way)
         self._way = server.way
         yield server.step
@@ -144,6 +152,17 @@ class Diagnoser:
                 return
             candidates = listing.choose()
         panel = self._panel(link) if link.kind is LinkKind.XTREAM else None
+        async for step in self._sampled(candidates, listing, panel, warm=panel is None):
+            yield step
+
+    async def _sampled(
+        self,
+        candidates: list[Candidate],
+        listing: Listing | None,
+        panel: XtreamClient | None,
+        *,
+        warm: bool,
+    ) -> AsyncIterator[Step]:
         self._sampler = Sampler(
             self._way,
             self._options.seconds,
@@ -152,7 +171,7 @@ class Diagnoser:
             pause=self._options.pause,
         )
         async for step in self._sampler.steps(
-            candidates, chosen=listing is not None, wanted=self._options.channel, warm=panel is None
+            candidates, chosen=listing is not None, wanted=self._options.channel, warm=warm
         ):
             yield step
 

@@ -18,6 +18,7 @@ _LINK_KINDS: dict[LinkKind, Message] = {
     LinkKind.M3U_LIST: _("a list of channels (M3U)"),
     LinkKind.HLS_STREAM: _("one HLS stream (.m3u8)"),
     LinkKind.TS_STREAM: _("one MPEG-TS stream (.ts)"),
+    LinkKind.STREAM: _("one stream by another protocol than http"),
     LinkKind.ADDRESS: _("an address that does not say what it holds"),
 }
 _ANSWER_KINDS: dict[Kind, Message] = {
@@ -49,11 +50,12 @@ def answer_kind(kind: Kind) -> Message:
 def link_facts(link: ProviderLink) -> list[Fact]:
     """Return what the link itself tells; never the login."""
     has_login = bool(link.username or link.token)
+    secure = link.scheme in ("https", "rtsps", "rtmps")
     facts = [
         Fact("kind", link.kind.value, _("Link"), _LINK_KINDS[link.kind]),
         Fact("host", link.host, _("Host"), plain(link.host)),
         Fact("port", link.port, _("Port"), plain(str(link.port))),
-        Fact("secure", link.scheme == "https", _("Encrypted (https)"), yes_no(link.scheme == "https")),
+        Fact("secure", secure, _("Encrypted (https)"), yes_no(secure)),
         Fact("login", has_login, _("Login in the link"), yes_no(has_login)),
     ]
     if link.stream_id is not None:

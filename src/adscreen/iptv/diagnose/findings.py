@@ -253,6 +253,24 @@ _TABLE: dict[str, _Row] = {
         _("AdScreen takes it as HLS."),
         None,
     ),
+    "multicast_silent": (
+        Severity.ERROR,
+        _("Nothing came from this multicast group."),
+        _(
+            "AdScreen joined the group and no packet arrived: either nobody sends to it now, or the network "
+            "does not bring it to this machine."
+        ),
+        _(
+            "Check the group and the port, and that the switches and routers on the way carry multicast "
+            "(IGMP). With several network interfaces, name the right one: ?localaddr= behind the address."
+        ),
+    ),
+    "port_silent": (
+        Severity.ERROR,
+        _("Nothing came to this port."),
+        _("AdScreen listened, and no packet arrived."),
+        _("Check that the sender sends to this machine and this port, and that no firewall is between them."),
+    ),
     "own_test_in_the_way": (
         Severity.NOTE,
         _("The provider still counts the test before as a connection."),

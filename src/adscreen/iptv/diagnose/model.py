@@ -29,6 +29,7 @@ class StepName(StrEnum):
     SAMPLE = "sample"
     HLS = "hls"
     MPEG_TS = "mpeg_ts"
+    STREAM = "stream"
 
 
 class Verdict(StrEnum):

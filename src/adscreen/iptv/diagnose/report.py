@@ -15,6 +15,7 @@ STEP_NAMES: dict[StepName, Message] = {
     StepName.SAMPLE: _("Sample"),
     StepName.HLS: _("As HLS"),
     StepName.MPEG_TS: _("As MPEG-TS"),
+    StepName.STREAM: _("The stream"),
 }
 
 

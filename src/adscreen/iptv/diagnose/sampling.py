@@ -20,6 +20,7 @@ from adscreen.iptv.playing.order import order
 from adscreen.iptv.playing.reasons import ACCOUNT_LEVEL, AMBIGUOUS
 from adscreen.iptv.xtream import AccountState, XtreamClient
 from adscreen.media.model import SourceKind, SourceSpec
+from adscreen.media.sources.udp_address import parse_udp
 
 PAUSE = 1.5
 """Seconds between two connections: panels need a moment to see that the first one is gone."""
@@ -117,7 +118,7 @@ class Sampler:
             spec = candidate.forms.spec(kind)
             if spec is None:
                 continue
-            trial = await self._trial(candidate, kind, spec, trials)
+            trial = await self._trial(candidate, spec.kind, spec, trials)
             trials.append(trial)
             yield trial.step
             if trial.step.failure in ACCOUNT_LEVEL:
@@ -136,6 +137,8 @@ class Sampler:
             step = _softened(step, "own_test_in_the_way")
         elif played and step.failure is not None:
             step = _softened(step, "mpeg_ts_off" if kind is SourceKind.HTTP_TS else "hls_off")
+        elif kind in _BY_OTHER_WAYS:
+            step = _with_remark(step, spec, seen)
         elif step.failure is not None:
             step = await self._reconsidered(step, spec, kind)
         elif before and not played:
@@ -164,7 +167,7 @@ class Sampler:
         self._connected = True
         try:
             async with self._way.line(spec):
-                return await look(spec, self._way.client, seconds=seconds)
+                return await look(spec, self._way.client, seconds=seconds, inputs=self._way.inputs)
         except AdScreenError as refused:
             return Look(refused.failure, refused.detail)
 
@@ -214,6 +217,23 @@ class Sampler:
             self.because = next((f for f in step.findings if f.severity is Severity.ERROR), None)
 
 
+_BY_OTHER_WAYS: dict[SourceKind, Message] = {
+    SourceKind.UDP: plain("UDP/RTP"),
+    SourceKind.RTSP: plain("RTSP"),
+    SourceKind.SRT: plain("SRT"),
+    SourceKind.RTMP: plain("RTMP"),
+}
+"""Neither HTTP nor a list: no user agent, no other form."""
+
+
+def _with_remark(step: Step, spec: SourceSpec, seen: Look) -> Step:
+    """Say what silence means where nobody has to send."""
+    if step.failure is not Failure.STALLED or seen.bytes_in or spec.kind is not SourceKind.UDP:
+        return step
+    code = "multicast_silent" if parse_udp(spec.url).multicast else "port_silent"
+    return replace(step, findings=(*step.findings, finding(code)))
+
+
 def _rank(failure: Failure | None) -> int:
     if failure in ACCOUNT_LEVEL:
         return 0
@@ -233,6 +253,12 @@ def _explanation(candidate: Candidate, kind: SourceKind) -> Message:
     name = plain(candidate.name)
     if kind is SourceKind.HLS:
         return _("“{name}” comes as HLS; AdScreen relays it without re-encoding.", name=name)
+    if kind in _BY_OTHER_WAYS:
+        return _(
+            "“{name}” comes by {way}; AdScreen makes HLS of it without re-encoding the picture.",
+            name=name,
+            way=_BY_OTHER_WAYS[kind],
+        )
     return _("“{name}” comes as MPEG-TS; AdScreen repackages it as HLS without re-encoding.", name=name)
 
 

@@ -32,7 +32,7 @@ def stream_step(kind: SourceKind, look: Look, subject: str) -> Step:
     else:
         severity, headline = Severity.ERROR, _headline(failure, findings)
     return Step(
-        name=_STEP[kind],
+        name=_STEP.get(kind, StepName.STREAM),
         severity=severity,
         headline=headline,
         facts=tuple(stream_facts(look)),

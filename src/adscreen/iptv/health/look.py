@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import Message
 from adscreen.core.net.client import HttpClient
 from adscreen.iptv.health.watch import PROOF_SECONDS, Watch
 from adscreen.iptv.health.witness import Seen, Witness
@@ -11,6 +12,7 @@ from adscreen.media.model import SourceKind, SourceSpec
 from adscreen.media.probe import MediaReport
 from adscreen.media.sniff import Kind
 from adscreen.media.sources import open_source
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
 
 OPENING = 12.0
 """Seconds from the first request to the first bytes of media: connection, redirects, playlists."""
@@ -28,6 +30,8 @@ class Look:
     """Why it gave no television; None where it did."""
     detail: str = ""
     """Redacted evidence of `failure`."""
+    remedy: Message | None = None
+    """What to do about this very case, where the failure's own text is too general."""
     status: int | None = None
     seen: Seen | None = None
     """Head of the first answer; None where there was none."""
@@ -49,20 +53,24 @@ async def look(
     *,
     seconds: float = 6.0,
     opening: float = OPENING,
+    inputs: InputOptions = DEFAULT_INPUTS,
 ) -> Look:
     """Open `spec`, watch it for `seconds` from its first bytes on, and tell what it is.
 
     Failures are part of the answer: no AdScreenError is raised. One connection at a time is used, and it is
     closed when this returns.
     """
-    return await _Looker(spec, client, seconds=seconds, opening=opening).run()
+    return await _Looker(spec, client, seconds=seconds, opening=opening, inputs=inputs).run()
 
 
 class _Looker:
     """One look: its deadline moves with what is seen."""
 
-    def __init__(self, spec: SourceSpec, client: HttpClient, *, seconds: float, opening: float) -> None:
+    def __init__(
+        self, spec: SourceSpec, client: HttpClient, *, seconds: float, opening: float, inputs: InputOptions
+    ) -> None:
         self._spec = spec
+        self._inputs = inputs
         self._seconds = seconds
         self._loop = asyncio.get_running_loop()
         self._deadline = asyncio.timeout(opening)
@@ -75,7 +83,9 @@ class _Looker:
         error: AdScreenError | None = None
         try:
             async with self._deadline:
-                source = open_source(self._spec, self._witness, stall_timeout=STALL, paced=False)
+                source = open_source(
+                    self._spec, self._witness, stall_timeout=STALL, paced=False, inputs=self._inputs
+                )
                 await source.run(self._watch)
         except AdScreenError as raised:
             error = raised
@@ -128,6 +138,7 @@ def _told(
     return Look(
         failure=failure,
         detail=error.detail if error else "",
+        remedy=error.remedy if error else None,
         status=witness.first.status if witness.first else None,
         seen=witness.first,
         kind=_kind(spec, watch),

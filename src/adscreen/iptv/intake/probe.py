@@ -4,13 +4,22 @@ from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
+from adscreen.iptv.health.look import look
 from adscreen.iptv.intake.access import as_direct
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.m3u import M3uReader, Verdict
 from adscreen.iptv.m3u.reader import refuse_no_list
+from adscreen.iptv.playing.forms import address_forms
 from adscreen.iptv.playing.reasons import UNREACHED
 from adscreen.iptv.xtream import AccountState, Asked, XtreamClient, good_answer
 from adscreen.iptv.xtream.client import SMALL_ANSWER
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
+
+_GLANCE = 0.5
+"""Seconds that a stream is looked at once it gives media."""
+_OPENING = 30.0
+_SHOWN_LATER = {Failure.SCRAMBLED, Failure.ENDED, Failure.CONNECTION_LOST}
+"""What a stream that was there may turn out to be: a channel with a fault, as in a list."""
 
 FINAL = UNREACHED | {Failure.WRONG_LOGIN, Failure.RATE_LIMITED, Failure.BAD_LINK}
 """Failures of the API after which the list cannot fare better."""
@@ -32,12 +41,17 @@ class Contact:
     """The user agent that was let in, where the usual one was not."""
 
 
-async def make_contact(http: HttpClient, link: ProviderLink) -> Contact:
-    """Ask the server behind a link what it is.
+async def make_contact(
+    http: HttpClient, link: ProviderLink, inputs: InputOptions = DEFAULT_INPUTS
+) -> Contact:
+    """Ask the server behind a link what it is; a stream by another protocol is opened and must give media.
 
     Raises what keeps it from being a provider: WRONG_LOGIN, EXPIRED, BANNED, what the server answers instead
     of a list or a stream, and the failures of the way there.
     """
+    if link.kind is LinkKind.STREAM:
+        await _by_opening(http, link, inputs)
+        return Contact(link, None, None)
     if link.kind is not LinkKind.XTREAM:
         return Contact(await _by_bytes(http, link), None, None)
     client = XtreamClient(http, link)
@@ -70,6 +84,15 @@ async def _by_bytes(http: HttpClient, link: ProviderLink) -> ProviderLink:
     if verdict not in KINDS:
         raise refuse_no_list(verdict) or AdScreenError(Failure.BAD_ANSWER, f"the address answers {verdict}")
     return as_direct(link, KINDS[verdict])
+
+
+async def _by_opening(http: HttpClient, link: ProviderLink, inputs: InputOptions) -> None:
+    spec = address_forms(link.address, {}, verify_tls=True).mpeg_ts
+    if spec is None:
+        raise AdScreenError(Failure.BAD_LINK, "no address of a stream")
+    seen = await look(spec, http, seconds=_GLANCE, opening=_OPENING, inputs=inputs)
+    if seen.failure is not None and seen.failure not in _SHOWN_LATER:
+        raise AdScreenError(seen.failure, seen.detail, remedy=seen.remedy)
 
 
 async def probe(http: HttpClient, url: str) -> Verdict:

@@ -49,6 +49,9 @@ class ListReading:
 
     async def rows(self, *, api: bool) -> AsyncIterator[list[Row]]:
         """Yield rows; `api` tells that player_api answered. Raises the failure of the better way."""
+        if self._link.kind is LinkKind.STREAM:
+            yield await asyncio.to_thread(self._maker.of_entries, [the_stream_itself(self._link)])
+            return
         if self._link.kind is not LinkKind.XTREAM:
             async for rows in self._by_list(self._link.address):
                 yield rows
@@ -143,6 +146,11 @@ def guides_of(reader: M3uReader) -> str:
 
 def the_stream_itself(link: ProviderLink) -> Entry:
     """Return the one entry of a provider that is a stream's address."""
+    if link.kind is LinkKind.STREAM:  # what ends its address is a port, or a secret
+        name = (
+            f"{link.host or link.scheme}:{link.port}" if link.scheme in ("udp", "rtp", "srt") else link.host
+        )
+        return Entry(name[:200], link.address, ChannelKind.LIVE, "", -1.0, {})
     file = link.address.partition("?")[0].rpartition("/")[2].rpartition(".")[0]
     name = link.host if file in {"", "index", "playlist", "master", "live", "stream", "video"} else file
     return Entry(name[:200], link.address, ChannelKind.LIVE, "", -1.0, {})

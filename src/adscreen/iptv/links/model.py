@@ -5,7 +5,10 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import quote, urlencode
 
+from adscreen.media.sources import schemes
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_PORTS = DEFAULT_PORTS | schemes.DEFAULT_PORTS
 
 
 class LinkKind(StrEnum):
@@ -19,6 +22,8 @@ class LinkKind(StrEnum):
     """An `.m3u8` address: one HLS stream, or a list that is named so."""
     TS_STREAM = "ts_stream"
     """An address of one endless MPEG transport stream."""
+    STREAM = "stream"
+    """One stream by another protocol than http: UDP, RTP, RTSP, SRT, RTMP."""
     ADDRESS = "address"
     """An http address that says nothing about what it answers."""
 
@@ -75,13 +80,13 @@ class ProviderLink:
     def base(self) -> str:
         """Return scheme, host, port where it is not the scheme's own, and root: `http://tv.example.com:8080`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        port = "" if self.port == _PORTS.get(self.scheme) else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.root}"
 
     @property
     def masked(self) -> str:
         """Return what may be shown: where it leads, without who asks."""
-        return f"{self.base}/…"
+        return self.base if self.scheme in ("udp", "rtp", "srt") else f"{self.base}/…"
 
     @property
     def credentials(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ _WORTH = (
     LinkKind.M3U_LIST,
     LinkKind.HLS_STREAM,
     LinkKind.TS_STREAM,
+    LinkKind.STREAM,
     LinkKind.ADDRESS,
 )
 _LABEL = (

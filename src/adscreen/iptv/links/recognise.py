@@ -13,6 +13,10 @@ from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 from adscreen.core.i18n import _
 from adscreen.iptv.links.errors import bad_link
 from adscreen.iptv.links.model import DEFAULT_PORTS, LinkKind, Output, ProviderLink
+from adscreen.media.model import SourceKind
+from adscreen.media.sources.schemes import STREAM_SCHEMES, scheme_of, stream_kind, unknown_scheme
+from adscreen.media.sources.stream_address import parse_stream
+from adscreen.media.sources.udp_address import parse_udp
 
 LIST_FILES = {"get.php", "playlist.php"}
 PANEL_FILES = LIST_FILES | {"player_api.php", "panel_api.php", "xmltv.php", "epg.php", "timeshift.php"}
@@ -40,6 +44,8 @@ _ENCODED_KEYS = re.compile(r"(?:%26|%3f)(?=\w+(?:=|%3d))", re.IGNORECASE)
 
 def recognise(address: str) -> ProviderLink:
     """Return the link of a clean address with its scheme; raises BAD_LINK."""
+    if stream_kind(address) is not None:
+        return _stream(address)
     parts = _split(address)
     scheme = parts.scheme.lower()
     host = _host(parts)
@@ -61,13 +67,27 @@ def _split(address: str) -> SplitResult:
     except ValueError:
         raise bad_link("host", _("The host name of this link is not valid.")) from None
     if parts.scheme.lower() not in DEFAULT_PORTS:
-        remedy = _(
-            "AdScreen opens http and https links; this one begins with {scheme}://. "
-            "Ask your provider for the M3U or Xtream link.",
-            scheme=parts.scheme.lower(),
-        )
-        raise bad_link("link", remedy)
+        raise bad_link("link", unknown_scheme(parts.scheme))
     return parts
+
+
+def _stream(address: str) -> ProviderLink:
+    scheme = scheme_of(address)
+    if STREAM_SCHEMES[scheme] is SourceKind.UDP:
+        place = parse_udp(address)
+        return ProviderLink(LinkKind.STREAM, scheme, place.host, place.port, address=address, pasted=address)
+    stream = parse_stream(address)
+    user, _colon, password = stream.userinfo.partition(":")
+    return ProviderLink(
+        LinkKind.STREAM,
+        scheme,
+        stream.host,
+        stream.port,
+        username=unquote(user) or None,
+        password=unquote(password) or stream.options.get("passphrase") or None,
+        address=address,
+        pasted=address,
+    )
 
 
 def _host(parts: SplitResult) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from adscreen.iptv.links import LinkKind, Output, ProviderLink
 from adscreen.iptv.links.recognise import recognise
 from adscreen.media.model import SourceKind, SourceSpec
+from adscreen.media.sources.schemes import stream_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,11 @@ def address_forms(address: str, headers: Mapping[str, str], *, verify_tls: bool)
     """Return the forms of a channel that is given by its address, which stays as it stands.
 
     One on an Xtream panel has the other form too. TS stands for whatever an address answers whose form is
-    not known. Raises BAD_LINK for what is no http address.
+    not known, and for a stream by another protocol than http. Raises BAD_LINK for what nobody can open.
     """
     link = recognise(address)
+    if (kind := stream_kind(address)) is not None:
+        return Forms(None, SourceSpec(kind, address, headers, verify_tls))
     is_hls = link.kind is LinkKind.HLS_STREAM or link.output is Output.HLS
     spec = SourceSpec(SourceKind.HLS if is_hls else SourceKind.HTTP_TS, address, headers, verify_tls)
     given = Forms(spec, None) if is_hls else Forms(None, spec)

@@ -10,7 +10,7 @@ from adscreen.media.sources.ffmpeg_in import FfmpegInput
 from adscreen.media.sources.file import FileSource
 from adscreen.media.sources.hls_pull import HlsPull
 from adscreen.media.sources.http_ts import HttpTs
-from adscreen.media.sources.inputs import InputOptions
+from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
 from adscreen.media.sources.sink import Source
 from adscreen.media.sources.udp import UdpSource
 
@@ -24,7 +24,7 @@ def open_source(
     *,
     stall_timeout: float = 3.0,
     paced: bool = True,
-    inputs: InputOptions = InputOptions(),
+    inputs: InputOptions = DEFAULT_INPUTS,
 ) -> Source:
     """Return the source of `spec`, not yet connected.
 

@@ -12,3 +12,6 @@ class InputOptions:
     """The program that opens RTSP, SRT and RTMP; the one that comes with AdScreen when None."""
     multicast_interface: str | None = None
     """Address or name of the network interface on which groups are joined; the system's choice when None."""
+
+
+DEFAULT_INPUTS = InputOptions()

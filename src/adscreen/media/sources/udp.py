@@ -6,6 +6,7 @@ import socket
 import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.i18n import _
 from adscreen.core.net.policy import ANYWHERE, AddressPolicy
 from adscreen.core.net.resolve import Endpoint, resolve
 from adscreen.core.net.rhythm import Rhythm
@@ -119,7 +120,11 @@ class UdpSource:
         if self._unwrapper.foreign:
             return AdScreenError(Failure.NOT_MEDIA, self._unwrapper.foreign)
         to = "group" if address.multicast else "port"
-        return AdScreenError(Failure.STALLED, f"no datagram to the {to} for {patience:g} s")
+        remedy = _(
+            "Nobody sends to it now, or the network does not bring it here: check the address, and for "
+            "multicast that the network carries it (IGMP)."
+        )
+        return AdScreenError(Failure.STALLED, f"no datagram to the {to} for {patience:g} s", remedy=remedy)
 
 
 def _hand_over(pieces: list[bytes], sink: Sink) -> None:

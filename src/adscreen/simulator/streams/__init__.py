@@ -1,5 +1,5 @@
 """The simulated provider's channel by other ways than HTTP: UDP, RTP, RTSP, SRT and RTMP, on loopback."""
 
-from adscreen.simulator.streams.offer import Offer, offered
+from adscreen.simulator.streams.offer import offered
 
-__all__ = ["Offer", "offered"]
+__all__ = ["offered"]

@@ -1,15 +1,17 @@
-"""All the ways at once: their ports, their addresses, and the list that holds them."""
+"""All the ways at once, on ports that are free."""
 
+import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 from adscreen.core.listening import listen
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.simulator.accounts import PASSWORD
-from adscreen.simulator.channels import BY_KEY, Channel
+from adscreen.simulator.channels import BY_KEY
+from adscreen.simulator.offers import Offer
 from adscreen.simulator.provider import Simulator
 from adscreen.simulator.streams.groups import GROUP, INTERFACE, send_to_group
 from adscreen.simulator.streams.rtsp_server import USER, rtsp_server
@@ -17,31 +19,13 @@ from adscreen.simulator.streams.single import rtmp_output, serve_one_by_one, srt
 
 CHANNEL = "hd"
 """The channel that goes by these ways: the one whose pictures are made first."""
+_PATIENCE = 20.0
 STREAM_KEY = "training-key-4417"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One way to the channel."""
-
-    protocol: str
-    """`UDP`, `RTP`, `RTSP`, `SRT` or `RTMP`."""
-    address: str = field(repr=False)
-    """As it is pasted, with its made-up login."""
-
-
-def m3u_of(offers: list[Offer], channel: Channel) -> str:
-    """Return a list of channels that names every way."""
-    lines = ["#EXTM3U"]
-    for offer in offers:
-        lines.append(f'#EXTINF:-1 group-title="Streams",{channel.title} ({offer.protocol})')
-        lines.append(offer.address)
-    return "\n".join([*lines, ""])
-
-
 @asynccontextmanager
-async def offered(simulator: Simulator) -> AsyncIterator[list[Offer]]:
-    """Send and serve the channel by every way for the length of the block, on ports that are free."""
+async def offered(simulator: Simulator) -> AsyncIterator[tuple[Offer, ...]]:
+    """Send and serve the channel by every way for the length of the block."""
     channel = BY_KEY[CHANNEL]
     ffmpeg = find_ffmpeg(simulator.options.ffmpeg)
     rtsp_socket = listen("127.0.0.1", 0)
@@ -53,13 +37,28 @@ async def offered(simulator: Simulator) -> AsyncIterator[list[Offer]]:
         tasks.start(send_to_group(simulator, channel, rtp, in_rtp=True), name="simulator rtp")
         for name, output in (("srt", srt_output(srt, PASSWORD)), ("rtmp", rtmp_output(rtmp, STREAM_KEY))):
             tasks.start(serve_one_by_one(simulator, channel, ffmpeg, output), name=f"simulator {name}")
-        yield [
-            Offer("UDP", f"udp://@{GROUP}:{udp}?localaddr={INTERFACE}"),
-            Offer("RTP", f"rtp://@{GROUP}:{rtp}?localaddr={INTERFACE}"),
-            Offer("RTSP", f"rtsp://{USER}:{PASSWORD}@127.0.0.1:{rtsp}/{channel.key}"),
-            Offer("SRT", f"srt://127.0.0.1:{srt}?passphrase={PASSWORD}"),
-            Offer("RTMP", f"rtmp://127.0.0.1:{rtmp}/live/{STREAM_KEY}"),
-        ]
+        await _until_taken(socket.SOCK_DGRAM, srt)
+        await _until_taken(socket.SOCK_STREAM, rtmp)
+        yield (
+            Offer("UDP", channel.title, f"udp://@{GROUP}:{udp}?localaddr={INTERFACE}"),
+            Offer("RTP", channel.title, f"rtp://@{GROUP}:{rtp}?localaddr={INTERFACE}"),
+            Offer("RTSP", channel.title, f"rtsp://{USER}:{PASSWORD}@127.0.0.1:{rtsp}/{channel.key}"),
+            Offer("SRT", channel.title, f"srt://127.0.0.1:{srt}?passphrase={PASSWORD}"),
+            Offer("RTMP", channel.title, f"rtmp://127.0.0.1:{rtmp}/live/{STREAM_KEY}"),
+        )
+
+
+async def _until_taken(kind: socket.SocketKind, port: int) -> None:
+    """Wait until a child listens on a port, some seconds at most: what is slow is told all the same."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                await asyncio.sleep(0.1)
+                with socket.socket(socket.AF_INET, kind) as sock:
+                    try:
+                        sock.bind(("127.0.0.1", port))
+                    except OSError:
+                        return
 
 
 def _free_port(kind: socket.SocketKind) -> int:

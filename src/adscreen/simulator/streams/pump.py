@@ -14,11 +14,17 @@ _TOO_LATE = 0.5
 Send = Callable[[bytes], Awaitable[None]]
 
 
-async def pump(simulator: Simulator, channel: Channel, send: Send) -> None:
-    """Send until cancelled; while the channel is stalled nothing is, and what was due meanwhile is lost."""
+async def pump(simulator: Simulator, channel: Channel, send: Send, *, burst: float = 0.0) -> None:
+    """Send until cancelled, `burst` seconds of it at once.
+
+    While the channel is stalled nothing is sent, and what was due meanwhile is lost.
+    """
     clip = await simulator.clip(channel)
     loop = asyncio.get_running_loop()
-    number, due = clip.newest(simulator.clock.time()), loop.time()
+    number, due = clip.newest(simulator.clock.time() - burst), loop.time()
+    for _chunk in range(int(burst / clip.step)):
+        await send(clip.chunk(number))
+        number += 1
     while True:
         while simulator.board.get(channel.key, Kind.STALL) is not None:
             await asyncio.sleep(TICK)

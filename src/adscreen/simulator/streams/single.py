@@ -10,6 +10,8 @@ from adscreen.simulator.streams.pump import pump
 
 _PAUSE = 0.3
 """Seconds between one viewer and the listening for the next."""
+_BURST = 4.0
+"""Seconds of television, in which there is a key frame: ffmpeg listens once it knows what it will send."""
 
 
 def srt_output(port: int, passphrase: str) -> list[str]:
@@ -39,7 +41,19 @@ async def serve_one_by_one(simulator: Simulator, channel: Channel, ffmpeg: str, 
 
 
 async def _serve_one(simulator: Simulator, channel: Channel, ffmpeg: str, output: list[str]) -> None:
-    arguments = ["-nostdin", "-loglevel", "quiet", "-probesize", "500000", "-f", "mpegts", "-i", "pipe:0"]
+    arguments = [
+        "-nostdin",
+        "-loglevel",
+        "quiet",
+        "-probesize",
+        "1M",
+        "-analyzeduration",
+        "2M",
+        "-f",
+        "mpegts",
+        "-i",
+        "pipe:0",
+    ]
     process = await asyncio.create_subprocess_exec(
         ffmpeg,
         *arguments,
@@ -59,7 +73,7 @@ async def _serve_one(simulator: Simulator, channel: Channel, ffmpeg: str, output
 
     try:
         async with TaskOwner() as tasks:
-            tasks.start(pump(simulator, channel, send), name="simulator's listener")
+            tasks.start(pump(simulator, channel, send, burst=_BURST), name="simulator's listener")
             await process.wait()
     finally:
         with contextlib.suppress(ProcessLookupError):
