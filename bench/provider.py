@@ -18,6 +18,7 @@ def provider(*, burst: float = 3.0) -> Iterator[str]:
     arguments = (
         *ADSCREEN,
         "simulator",
+        "--no-streams",
         "--port",
         "0",
         "--quiet",

@@ -45,7 +45,17 @@ def main() -> int:
 
 async def run(folder: Path, minutes: float, seed: int) -> Soak:
     """Start everything, play all rounds, end everything."""
-    simulator = (*ADSCREEN, "simulator", "--port", "0", "--quiet", "--clock", "--cache", str(CACHE / "clock"))
+    simulator = (
+        *ADSCREEN,
+        "simulator",
+        "--port",
+        "0",
+        "--no-streams",
+        "--quiet",
+        "--clock",
+        "--cache",
+        str(CACHE / "clock"),
+    )
     async with AsyncExitStack() as stack:
         provider = stack.enter_context(started(simulator))
         address = (await asyncio.to_thread(provider.wait_for, r"(http://\S+)/sim", 180))[1]
