@@ -16,7 +16,16 @@ from tests.web.dashboard.front import PNG
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
 
-PAGES = ("/screens", "/channels", "/channels?kind=radio", "/providers", "/providers/1", "/feeds", "/settings")
+PAGES = (
+    "/screens",
+    "/channels",
+    "/channels?kind=radio",
+    "/channels/1",
+    "/providers",
+    "/providers/1",
+    "/feeds",
+    "/settings",
+)
 REFUSED = "Failed to load resource"
 """Chromium's own note about an answer that is an error: some tests make one on purpose."""
 

@@ -18,6 +18,7 @@ from adscreen.iptv.diagnose.report import step_lines, verdict_lines
 from adscreen.simulator.accounts import ACCOUNTS, PASSWORD
 from adscreen.simulator.channels import BY_KEY
 from adscreen.simulator.provider import Options as SimulatorOptions
+from adscreen.simulator.provider import Simulator
 from adscreen.simulator.server import running_simulator
 from tests.support.media import CACHE
 
@@ -68,18 +69,52 @@ BY_CHANNEL = {
 }
 
 
+TOGETHER = 6
+"""Diagnoses that run at once: most of their time they wait for television."""
+
+
 def simulator_options() -> SimulatorOptions:
     return SimulatorOptions(cache=CACHE / "simulator", quick=True, hls_timeout=0.5)
 
 
-def diagnosed(account: str, channel: str | None = None, **more: object) -> Diagnosis:
-    async def main() -> Diagnosis:
-        async with running_simulator(simulator_options()) as simulator:
-            client = HttpClient(ANYWHERE, connect_timeout=3, first_byte_timeout=60)
-            options = Options(channel=channel, **{"seconds": 2.0, "pause": 0.8, **more})  # type: ignore[arg-type]
-            return await diagnose(simulator.link(account), client, options)
+async def diagnosed(
+    simulator: Simulator, account: str, channel: str | None = None, **more: object
+) -> Diagnosis:
+    client = HttpClient(ANYWHERE, connect_timeout=3, first_byte_timeout=60)
+    options = Options(channel=channel, **{"seconds": 2.0, "pause": 0.8, **more})  # type: ignore[arg-type]
+    return await diagnose(simulator.link(account), client, options)
 
+
+@pytest.fixture(scope="module")
+def diagnoses() -> dict[str, Diagnosis | BaseException]:
+    """The diagnosis of every account, and of every channel on an account without limit."""
+
+    async def main() -> dict[str, Diagnosis | BaseException]:
+        turn = asyncio.Semaphore(TOGETHER)
+
+        async def one(name: str) -> Diagnosis:
+            async with turn:
+                if name in BY_ACCOUNT:
+                    return await diagnosed(crowd, name)
+                return await diagnosed(crowd, "unlimited", str(BY_KEY[name].number))
+
+        options = simulator_options()
+        async with running_simulator(options) as crowd, running_simulator(options) as alone:
+            names = [*BY_ACCOUNT, *(name for name in BY_CHANNEL if name != "stalls")]
+            # others' requests would end its HLS session, whose age is what stalls
+            stalls = diagnosed(alone, "unlimited", str(BY_KEY["stalls"].number), seconds=12.0)
+            found = await asyncio.gather(stalls, *(one(name) for name in names), return_exceptions=True)
+            return dict(zip(("stalls", *names), found, strict=True))
+
+    assert not BY_ACCOUNT.keys() & BY_CHANNEL.keys()
     return asyncio.run(main())
+
+
+def taken(diagnoses: dict[str, Diagnosis | BaseException], name: str) -> Diagnosis:
+    found = diagnoses[name]
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
 def words(diagnosis: Diagnosis, language: str) -> str:
@@ -103,20 +138,23 @@ def test_every_account_and_channel_is_in_the_tables() -> None:
 
 
 @pytest.mark.parametrize("account", BY_ACCOUNT)
-def test_accounts(account: str) -> None:
-    diagnosis = diagnosed(account)
+def test_accounts(account: str, diagnoses: dict[str, Diagnosis | BaseException]) -> None:
+    diagnosis = taken(diagnoses, account)
     assert diagnosis.verdict == BY_ACCOUNT[account], words(diagnosis, "en")
     assert_told_in_both_languages(diagnosis)
 
 
 def test_the_agent_account_plays_for_the_player_it_wants() -> None:
-    assert diagnosed("agent", user_agent="TrainingBox/1.0").plays
+    async def main() -> Diagnosis:
+        async with running_simulator(simulator_options()) as simulator:
+            return await diagnosed(simulator, "agent", user_agent="TrainingBox/1.0")
+
+    assert asyncio.run(main()).plays
 
 
 @pytest.mark.parametrize("channel", BY_CHANNEL)
-def test_channels(channel: str) -> None:
-    seconds = 12.0 if channel == "stalls" else 2.0
-    diagnosis = diagnosed("unlimited", str(BY_KEY[channel].number), seconds=seconds)
+def test_channels(channel: str, diagnoses: dict[str, Diagnosis | BaseException]) -> None:
+    diagnosis = taken(diagnoses, channel)
     assert diagnosis.verdict == BY_CHANNEL[channel], words(diagnosis, "en")
     assert_told_in_both_languages(diagnosis)
 

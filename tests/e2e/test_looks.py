@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 
+from adscreen.core.errors import Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
@@ -58,6 +59,13 @@ class Witness:
             at = round(time.monotonic() - self.began, 1)
             self.named.setdefault(verdict.ref, {}).setdefault(flaw.kind, at)
 
+    async def listen(self, relay: Relay) -> None:
+        """Note what a feed names by itself: a clip that ends is a placeholder before anyone looks at it."""
+        async for event in relay.events():
+            if event.failure is Failure.PLACEHOLDER:
+                at = round(time.monotonic() - self.began, 1)
+                self.named.setdefault(event.ref, {}).setdefault(FlawKind.PLACEHOLDER, at)
+
     def all_named(self) -> bool:
         return all(kind in self.named.get(key, {}) for key, kind in FAULTS.items())
 
@@ -73,6 +81,7 @@ async def watched(keys: tuple[str, ...], seconds: float) -> tuple[Witness, Looke
             witness = Witness()
             looker = Looker(relay, find_ffmpeg(), LookOptions(), witness.note)
             tasks.start(looker.run(), name="looks")
+            tasks.start(witness.listen(relay), name="what feeds say")
             while time.monotonic() - witness.began < seconds and not (
                 set(keys) & set(FAULTS) and witness.all_named()
             ):

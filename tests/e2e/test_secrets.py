@@ -33,6 +33,8 @@ NEEDLES = [
     *(base64.b64encode(f"{name}:{PASSWORD}".encode()).decode() for name in ACCOUNTS),
 ]
 ADMINISTRATOR = "a long password"
+PLAYED = ("Riviera 1 HD", "Night Channel", "Own one", "Own two", "Own three")
+"""Channels that screens show."""
 
 
 @dataclass
@@ -79,12 +81,14 @@ class Operator:
         self._seen.add(f"{answer.request.method} {answer.url.path}", f"{head}\n\n{answer.text}")
         return answer
 
-    def crawl(self) -> set[str]:
-        """Read every page that the pages lead to; return their paths."""
+    def crawl(self, channels: set[str]) -> set[str]:
+        """Read every page that the pages lead to, of channels those with these numbers; return their paths."""
         waiting, read = ["/"], set[str]()
         while waiting:
             path = waiting.pop()
             if path.split("?")[0] in read or path.startswith("/static/"):
+                continue
+            if (of := re.match(r"(?:/api)?/channels/(\d+)\b", path)) and of[1] not in channels:
                 continue
             read.add(path.split("?")[0])
             answer = self.get(path, follow_redirects=True)
@@ -144,6 +148,10 @@ def refs_of(data: Path, *names: str) -> list[str]:
     with sqlite3.connect(f"file:{data / 'adscreen.db'}?mode=ro", uri=True) as database:
         rows = database.execute("select id, name from channels order by id").fetchall()
     return [f"c{number}" for number, name in rows if name in names]
+
+
+def numbers_of(data: Path) -> set[str]:
+    return {ref.removeprefix("c") for ref in refs_of(data, *PLAYED)}
 
 
 def screen_on(operator: Operator, ref: str) -> str:
@@ -239,7 +247,8 @@ def test_nothing_tells_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         for provider in found:
             operator.post(f"{provider}/refresh")
         list(together.map(lambda provider: operator.diagnose(f"{provider}/diagnose"), found))
-        operator.crawl()
+        read = operator.crawl(numbers_of(data))
+        assert any(re.fullmatch(r"/api/channels/\d+/history", path) for path in read)
         for path in (
             "/metrics",
             "/api/openapi.json",
@@ -247,6 +256,7 @@ def test_nothing_tells_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             "/healthz",
             "/api/screens",
             "/api/creatives",
+            "/api/uptime",
         ):
             operator.get(path)
         for name, text in files_below(data):
@@ -269,15 +279,14 @@ def test_nothing_tells_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def play(operator: Operator, running: Whole, data: Path, together: ThreadPoolExecutor) -> set[str]:
     """Play good and bad channels while the provider fails in every way; return what came of it."""
-    names = ("Riviera 1 HD", "Night Channel", "Own one", "Own two", "Own three")
-    codes = [screen_on(operator, ref) for ref in refs_of(data, *names)]
+    codes = [screen_on(operator, ref) for ref in refs_of(data, *PLAYED)]
     ask = partial(ask_for_television, operator)
     answers = set(together.map(ask, codes))
     for kind, more in (("status", {"value": 458}), ("html", {}), ("drop", {"seconds": 1}), ("stall", {})):
         running.switch(kind, channel="*", **more)
         answers |= set(together.map(ask, codes))
         running.switch("clear")
-    operator.crawl()
+    operator.crawl(numbers_of(data))
     return answers
 
 
