@@ -82,7 +82,7 @@ class Operator:
         return answer
 
     def crawl(self, channels: set[str]) -> set[str]:
-        """Read every page that the pages lead to, of channels those with these numbers; return their paths."""
+        """Read every page that pages lead to, of channels those with these numbers; return their paths."""
         waiting, read = ["/"], set[str]()
         while waiting:
             path = waiting.pop()
