@@ -428,6 +428,50 @@ def test_the_same_account_is_added_once(database_url: str) -> None:
     run(database_url, test)
 
 
+def test_a_refresh_tells_how_far_it_is_where_that_can_be_known(database_url: str) -> None:
+    async def test(home: House) -> None:
+        provider = await home.service.add(home.link)
+        home.panel.gate = asyncio.Event()
+        for known in (False, True):
+            async with asyncio.TaskGroup() as group:
+                group.create_task(home.service.refresh(provider.id))
+                while (refresh := (await home.service.get(provider.id)).refresh).phase is not Phase.LIST:
+                    await asyncio.sleep(0.01)
+                assert refresh.percent == (0 if known else None), "the list before is what it is measured by"
+                home.panel.gate.set()
+            home.panel.gate.clear()
+            assert (await home.service.get(provider.id)).refresh.percent is None
+
+    run(database_url, test)
+
+
+def test_a_list_of_a_known_size_tells_how_far_it_is_read_the_first_time(database_url: str) -> None:
+    half = b"#EXTM3U\n#EXTINF:-1,News\nhttp://tv.example.com/1.ts\n"
+
+    async def test(home: House) -> None:
+        go = asyncio.Event()
+
+        async def slow(call: Call) -> None:
+            await call.head(headers={"Content-Length": str(2 * len(half))})
+            await call.raw(half)
+            if reading:
+                await go.wait()
+            await call.raw(half.replace(b"News", b"Film"))
+
+        reading = False
+        async with serve(slow) as server:
+            provider = await home.service.add(server.url("/list.m3u"))
+            reading = True
+            async with asyncio.TaskGroup() as group:
+                refresh = group.create_task(home.service.refresh(provider.id))
+                while (await home.service.get(provider.id)).refresh.percent != 50:
+                    await asyncio.sleep(0.01)
+                go.set()
+            assert (refresh.result().channels, refresh.result().refresh.percent) == (2, None)
+
+    run(database_url, test)
+
+
 def test_two_refreshes_never_run_at_once_and_progress_is_told(database_url: str) -> None:
     async def test(home: House) -> None:
         provider = await home.service.add(home.link)

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from adscreen.core.heads import PunctualProtocol
 from adscreen.core.memory import return_large_blocks
 from adscreen.core.tasks import TaskOwner
 
@@ -50,11 +51,11 @@ async def serving(
 
     Who asks, and whether by https, is believed of X-Forwarded-For and X-Forwarded-Proto only where one of
     `trusted_proxies` (addresses or networks) sent them: anyone else could choose the address that is counted.
-    `protocol` takes the place of uvicorn's own for HTTP.
+    `protocol` takes the place of the usual one for HTTP, which ends heads that come too slowly.
     """
     config = uvicorn.Config(
         app,
-        http=protocol or "auto",
+        http=protocol or PunctualProtocol,
         lifespan="off",
         log_config=None,
         log_level="warning",

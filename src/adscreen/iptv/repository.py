@@ -158,6 +158,10 @@ class ProviderRepository:
         """Return the number of live and radio channels that the provider lists."""
         return await self._count(_matching(ChannelQuery(provider_id, hidden=True)))
 
+    async def count_listed(self, provider_id: int) -> int:
+        """Return the number of entries of any kind that the provider lists."""
+        return await self._count([Channel.provider_id == provider_id, Channel.gone_at.is_(None)])
+
     async def channel(self, channel_id: int) -> Channel | None:
         """Return one channel."""
         return await self._session.get(Channel, channel_id)

@@ -44,6 +44,8 @@ class RefreshOut(_Out):
     phase: Phase
     entries: int
     bytes: int
+    percent: int | None = None
+    """How far the list is read, while it is; None where nobody can know."""
     started_at: datetime | None
     failure: Failure | None
     detail: str

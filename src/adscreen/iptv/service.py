@@ -16,6 +16,7 @@ from adscreen.core.vault import Vault
 from adscreen.iptv.intake.access import fingerprint, masked_user, need, open_link, remember, seal_headers
 from adscreen.iptv.intake.logos import logo_address
 from adscreen.iptv.intake.probe import Contact, make_contact
+from adscreen.iptv.intake.progress import Phase
 from adscreen.iptv.intake.refresh import InUse, Refresher, account_columns
 from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.links import ProviderLink, parse_link
@@ -123,12 +124,14 @@ class ProviderService:
     async def list(self) -> list[ProviderOut]:
         """Return all providers."""
         async with self._database.transaction() as session:
-            return [provider_out(provider) for provider in await ProviderRepository(session).providers()]
+            repository = ProviderRepository(session)
+            return [await self._shown(provider, repository) for provider in await repository.providers()]
 
     async def get(self, provider_id: int) -> ProviderOut:
         """Return one provider; raises NOT_FOUND."""
         async with self._database.transaction() as session:
-            return provider_out(need(await ProviderRepository(session).provider(provider_id)))
+            repository = ProviderRepository(session)
+            return await self._shown(need(await repository.provider(provider_id)), repository)
 
     async def update(self, provider_id: int, change: ProviderChange) -> ProviderOut:
         """Change what was given; raises NOT_FOUND."""
@@ -217,6 +220,19 @@ class ProviderService:
         """Return a provider's link, for diagnosis on the server; None for an upload. Raises NOT_FOUND."""
         async with self._database.transaction() as session:
             return open_link(need(await ProviderRepository(session).provider(provider_id)), self._vault)
+
+    async def _shown(self, provider: Provider, repository: ProviderRepository) -> ProviderOut:
+        """Return a provider, with how far its refresh is: by the list's size, else by what it held before."""
+        shown = provider_out(provider)
+        if shown.refresh.phase is not Phase.LIST:
+            return shown
+        share = self._refresher.share(provider.id)
+        if share is None and provider.last_refreshed_at is not None:
+            share = shown.refresh.entries / max(1, await repository.count_listed(provider.id))
+        if share is None:
+            return shown
+        percent = min(99, int(share * 100))  # the end is told by the phase
+        return shown.model_copy(update={"refresh": shown.refresh.model_copy(update={"percent": percent})})
 
     async def _refresh_quietly(self, provider_id: int) -> None:
         try:

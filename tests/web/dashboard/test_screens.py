@@ -13,6 +13,13 @@ def test_a_screen_is_made_renamed_switched_and_deleted(tmp_path: Path) -> None:
             assert "Bar, &lt;left&gt;" in html
             assert "waits for its browser" in html
             await site.send(f"/screens/{code}", name="Terrace", language="fr")
+            await site.send(f"/screens/{code}", name="Terrace", language="fr", timezone="America/Cayenne")
+            assert (await site.adscreen.services.screens.get(code)).timezone == "America/Cayenne"
+            page = await site.page(f"/screens/{code}")
+            assert 'value="America/Cayenne"' in page
+            assert '<option value="Europe/London">London, United Kingdom</option>' in page
+            wrong = await site.send(f"/screens/{code}", name="Terrace", language="fr", timezone="Mars/Base")
+            assert wrong.status_code == 400
             await site.send(f"/screens/{code}/tv", on="0")
             screen = await site.adscreen.services.screens.get(code)
             assert (screen.name, screen.language, screen.tv_enabled) == ("Terrace", "fr", False)

@@ -44,6 +44,8 @@ class ListReading:
         self._headers = dict(headers)
         self._verify_tls = verify_tls
         self.bytes = 0
+        self.size: int | None = None
+        """Bytes of the whole list, where its server says so."""
         self.guides: str | None = None
         """Addresses of guides in the header of the list; None where no list was read."""
 
@@ -94,6 +96,7 @@ class ListReading:
             self._http, url, Asked.LIST, headers=self._headers, verify_tls=self._verify_tls
         ) as answer:
             reader = M3uReader(answer.url)
+            self.size = _size(answer.headers)
             async for rows in read_list(
                 reader, answer.chunks(stall_timeout=30.0), self._maker, self._received
             ):
@@ -108,6 +111,13 @@ class ListReading:
         self.bytes += size
         if self.bytes > MAX_LIST:
             raise AdScreenError(Failure.TOO_LARGE, f"the list is larger than {MAX_LIST} bytes")
+
+
+def _size(headers: Mapping[str, str]) -> int | None:
+    """Return the bytes that are to come; None where they are packed on the way, or not announced."""
+    text = headers.get("content-length", "")
+    packed = headers.get("content-encoding", "identity").lower() != "identity"
+    return int(text) if text.isdecimal() and not packed else None
 
 
 async def read_list(

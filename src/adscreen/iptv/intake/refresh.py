@@ -49,6 +49,11 @@ class Refresher:
         self._bus = bus
         self._clock = clock
         self._in_use = in_use
+        self._shares: dict[int, float] = {}
+
+    def share(self, provider_id: int) -> float | None:
+        """Return how much of a list is read, from 0 to 1, by the size its server told; None without."""
+        return self._shares.get(provider_id)
 
     async def refresh(self, provider_id: int) -> None:
         """Read account and list again; raises CONFLICT while another refresh runs, BAD_INPUT for uploads."""
@@ -87,6 +92,8 @@ class Refresher:
         except BaseException as error:
             await self._fail(provider.id, error)
             raise
+        finally:
+            self._shares.pop(provider.id, None)
 
     async def _from_link(self, provider: Provider, maker: RowMaker, writer: RowWriter) -> None:
         link = open_link(provider, self._vault)
@@ -109,6 +116,8 @@ class Refresher:
         )
         rows: list[Row]
         async for rows in reading.rows(api=account is not None):
+            if reading.size:
+                self._shares[provider.id] = min(1.0, reading.bytes / reading.size)
             await writer.add(rows, reading.bytes)
         if reading.guides is not None:
             await self._keep_guides(provider.id, reading.guides)

@@ -148,6 +148,7 @@ def _card(provider: ProviderOut, reader: Reader) -> dict[str, object]:
         "expires": day(account.expires_at) if account else "",
         "refreshing": running,
         "entries": number(refresh.entries) if refresh.entries else "",
+        "percent": refresh.percent,
         "problem": reader.say(describe(failure)) if failure else "",
         "remedy": reader.say(remedy(failure)) if failure else "",
     }

@@ -1,5 +1,6 @@
 """One screen's page: its link, its channel, what it shows beside TV, what it reports."""
 
+import asyncio
 from dataclasses import replace
 
 import segno
@@ -19,6 +20,7 @@ from adscreen.web.dashboard.pictures import channel_shown
 from adscreen.web.dashboard.render import Notice, Reader, page
 from adscreen.web.dashboard.screens import card
 from adscreen.web.dashboard.words import number
+from adscreen.web.dashboard.zones import zones
 
 PLACES: dict[Position, Message] = {
     Position.BOTTOM_RIGHT: _("Bottom right"),
@@ -45,6 +47,7 @@ async def screen_page(request: Request, on: Reading) -> Response:
         **await channel_shown(screen.channel_ref, on),
         "claim": _claim(screen, on, str(request.base_url)),
         "overlays": [_layer(item, on.reader) for item in overlay_of(screen)],
+        "zones": await asyncio.to_thread(zones, on.reader.language),
         "places": [(place.value, on.reader.say(text)) for place, text in PLACES.items()],
         "items": [_item(entry) for entry in await on.services.library.playlist(screen.code)],
     }

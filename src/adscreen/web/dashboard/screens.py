@@ -40,9 +40,9 @@ async def add_screen(request: Request, on: Reading) -> Response:
 
 
 async def change_screen(request: Request, on: Reading) -> Response:
-    """`POST /screens/<code>`: name, language, and the sound's."""
+    """`POST /screens/<code>`: name, language, time zone, and the sound's language."""
     form, code = await Form.read(request), request.path_params["code"]
-    timezone = (await on.services.screens.get(code)).timezone
+    timezone = form.text("timezone") or (await on.services.screens.get(code)).timezone
     await on.services.screens.rename(
         code, form.text("name"), language=form.text("language"), timezone=timezone
     )
@@ -110,6 +110,7 @@ async def card(screen: Screen, on: Reading) -> dict[str, object]:
         "code": screen.code,
         "name": screen.name,
         "language": screen.language,
+        "timezone": screen.timezone,
         "audio_language": screen.audio_language,
         "tv_enabled": screen.tv_enabled,
         "claimed": screen.device_hash is not None,
