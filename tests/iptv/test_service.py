@@ -446,7 +446,7 @@ def test_a_refresh_tells_how_far_it_is_where_that_can_be_known(database_url: str
 
 
 def test_a_list_of_a_known_size_tells_how_far_it_is_read_the_first_time(database_url: str) -> None:
-    half = b"#EXTM3U\n#EXTINF:-1,News\nhttp://tv.example.com/1.ts\n"
+    half = b"#EXTM3U\n" + b"#EXTINF:-1,News\nhttp://tv.example.com/1.ts\n" * 400
 
     async def test(home: House) -> None:
         go = asyncio.Event()
@@ -467,7 +467,7 @@ def test_a_list_of_a_known_size_tells_how_far_it_is_read_the_first_time(database
                 while (await home.service.get(provider.id)).refresh.percent != 50:
                     await asyncio.sleep(0.01)
                 go.set()
-            assert (refresh.result().channels, refresh.result().refresh.percent) == (2, None)
+            assert (refresh.result().channels, refresh.result().refresh.percent) == (800, None)
 
     run(database_url, test)
 
