@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from tests.support.clock import HandClock
+from tests.web.dashboard.test_feeds import STATUS
 
 from adscreen.core.errors import Failure
 from adscreen.iptv.history.kinds import OF_FLAW, OF_PHASE, Kind, Lane, State
@@ -6,7 +9,7 @@ from adscreen.iptv.history.recorder import BUFFER, EVIDENCE, Batch, Event, Recor
 from adscreen.media.decisions import Action, Cause, FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw, FlawKind
-from adscreen.media.model import FeedEvent, FeedPhase
+from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, RenditionStatus
 
 
 def spans(batch: Batch) -> list[tuple[State, float, float | None]]:
@@ -119,3 +122,23 @@ def test_evidence_holds_no_login_and_is_short() -> None:
     text = evidence_of("GET http://tv.example.com/live/anna/s3cret-pass/7.ts " + "x" * 1000)
     assert "s3cret-pass" not in text
     assert len(text) <= EVIDENCE
+
+
+def test_damage_and_conversions_are_seen_in_the_states_of_feeds() -> None:
+    clock = HandClock()
+    recorder = Recorder(clock)
+    aac = RenditionStatus("copy-aac", 1, Failure.CONVERSION_FAILED, "status 1", 1, 0, 12.0, 1000)
+    recorder.statuses([replace(STATUS, ref="c7", damage=DamageCounters(packets=1))])
+    damage = DamageCounters(packets=9, continuity_gaps=3)
+    recorder.statuses([replace(STATUS, ref="c7", damage=damage, renditions=(aac,))])
+    clock.forward(60)
+    recorder.statuses([replace(STATUS, ref="c7", damage=damage)])
+    batch = recorder.take()
+    assert told(batch) == [
+        (Kind.CONVERSION, "began"),
+        (Kind.CONVERSION, "failed"),
+        (Kind.DAMAGE, "burst"),
+        (Kind.CONVERSION, "ended"),
+    ]
+    assert batch.events[1].evidence == "copy-aac: status 1"
+    assert batch.events[2].at == clock.time() - 60

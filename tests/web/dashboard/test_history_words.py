@@ -21,6 +21,7 @@ def test_everything_that_can_happen_has_its_words() -> None:
         *((Kind.PHASE, phase) for phase in FeedPhase),
         *((Kind.DECISION, action) for action in Action),
         *((kind, flaw) for kind in (Kind.FLAW, Kind.WELL) for flaw in FlawKind),
+        *((Kind.CONVERSION, what) for what in ("began", "failed", "ended")),
         (Kind.DAMAGE, BURST),
         (Kind.PROCESS, KILLED),
     }

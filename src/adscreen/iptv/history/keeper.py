@@ -132,7 +132,7 @@ class Keeper:
     async def _write_on(self, television: Television) -> None:
         while True:
             await asyncio.sleep(self._write_every)
-            self.recorder.damage(television.statuses())
+            self.recorder.statuses(television.statuses())
             await self.write()
             try:
                 await self._look_after()

@@ -71,6 +71,8 @@ class Kind(StrEnum):
     """A look found something wrong: a `FlawKind`."""
     WELL = "well"
     """That is over: a `FlawKind`."""
+    CONVERSION = "conversion"
+    """A rendition made for browsers that cannot play the source: `began`, `failed` or `ended`."""
     DAMAGE = "damage"
     """Packets were missing or broken: `burst`."""
     PROCESS = "process"

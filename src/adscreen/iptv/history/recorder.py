@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from adscreen.core.clock import Clock
 from adscreen.core.redact import redact
 from adscreen.iptv.history.bursts import Bursts
-from adscreen.iptv.history.kinds import OF_FLAW, OF_PHASE, Kind, Lane, State
+from adscreen.iptv.history.conversions import Conversions
+from adscreen.iptv.history.kinds import BURST, OF_FLAW, OF_PHASE, Kind, Lane, State
 from adscreen.iptv.refs import channel_id
 from adscreen.media.decisions import FeedDecision
 from adscreen.media.looks.looker import Verdict
@@ -67,6 +68,7 @@ class Recorder:
         self._events: deque[Event] = deque(maxlen=BUFFER)
         self._changed: dict[int, Span] = {}
         self._bursts = Bursts()
+        self._conversions = Conversions()
         self.counts: dict[tuple[str, Kind], int] = {}
         """Events so far, by channel reference and kind."""
         self.lost = 0
@@ -124,11 +126,17 @@ class Recorder:
                 evidence = found[now].evidence
                 self._note(verdict.ref, Event(number, began, Kind.FLAW, now, evidence=evidence))
 
-    def damage(self, statuses: list[FeedStatus]) -> None:
-        """Take what was wrong in the bytes of all feeds, every few seconds."""
-        for ref, at, evidence in self._bursts.note(statuses, self._clock.time()):
+    def statuses(self, statuses: list[FeedStatus]) -> None:
+        """Take the states of all feeds, every few seconds: damage, and conversions."""
+        now = self._clock.time()
+        for ref, at, evidence in self._bursts.note(statuses, now):
             if (number := channel_id(ref)) is not None:
-                self._note(ref, Event(number, at, Kind.DAMAGE, "burst", evidence=evidence))
+                self._note(ref, Event(number, at, Kind.DAMAGE, BURST, evidence=evidence))
+        for told in self._conversions.note(statuses):
+            if (number := channel_id(told.ref)) is not None:
+                evidence = f"{told.recipe}: {told.detail}" if told.detail else told.recipe
+                event = Event(number, now, Kind.CONVERSION, told.what, None, told.failure, evidence)
+                self._note(told.ref, event)
 
     def end(self) -> None:
         """Close all that is open: AdScreen stops."""

@@ -66,6 +66,12 @@ OVER: dict[FlawKind, Message] = {
     FlawKind.PLACEHOLDER: _("The placeholder is gone."),
 }
 _OTHERS: dict[tuple[str, str], tuple[str, Message]] = {
+    (Kind.CONVERSION, "began"): (
+        "",
+        _("A conversion for browsers that cannot play the channel as it is began."),
+    ),
+    (Kind.CONVERSION, "failed"): ("warn", _("The conversion failed.")),
+    (Kind.CONVERSION, "ended"): ("", _("The conversion ended: nobody needs it.")),
     (Kind.DAMAGE, BURST): ("warn", _("Packets were missing or broken.")),
     (Kind.PROCESS, KILLED): (
         "bad",
