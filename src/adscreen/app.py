@@ -100,7 +100,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
             tasks=tasks,
             clock=clock,
             in_use=partial(_channels_in_use, screens),
-            inputs=_inputs(settings),
+            inputs=InputOptions.of(settings),
         )
         await providers.recover()
         guide = _guide(settings, database, vault, client, bus, clock, tasks)
@@ -136,7 +136,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         )
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
-        diagnoses = Diagnoses(partial(_diagnose, client, _inputs(settings), providers, slots), tasks)
+        diagnoses = Diagnoses(partial(_diagnose, client, InputOptions.of(settings), providers, slots), tasks)
         site.state.history = HistoryService(database, clock)
         sources = site.state.sources = SourceService(database, files.there)
         site.state.desk = Desk(
@@ -181,7 +181,7 @@ async def _relay(
         repair_calm=settings.repair_calm_seconds,
     )
     opener = partial(
-        open_source, client=client, stall_timeout=settings.stall_timeout, inputs=_inputs(settings)
+        open_source, client=client, stall_timeout=settings.stall_timeout, inputs=InputOptions.of(settings)
     )
     relay = Relay(resolver, opener, options, state, _workshop(settings), slots)
     return await stack.enter_async_context(relay)
@@ -195,10 +195,6 @@ def _own_files(settings: Settings, tasks: TaskOwner) -> OwnFiles:
 def _workshop(settings: Settings) -> Workshop:
     options = WorkshopOptions(settings.max_pictures or default_pictures(), settings.hardware_encoders)
     return Workshop(find_ffmpeg(settings.ffmpeg), options)
-
-
-def _inputs(settings: Settings) -> InputOptions:
-    return InputOptions(ffmpeg=settings.ffmpeg, multicast_interface=settings.multicast_interface)
 
 
 def _health(settings: Settings) -> HealthLimits:

@@ -13,9 +13,11 @@ from adscreen.core.errors import Failure
 from adscreen.core.i18n import LANGUAGES
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
+from adscreen.core.settings import Settings
 from adscreen.iptv.diagnose.diagnoser import Diagnoser, Options
 from adscreen.iptv.diagnose.model import Diagnosis, Severity
 from adscreen.iptv.diagnose.report import Line, Weight, step_lines, verdict_lines
+from adscreen.media.sources.inputs import InputOptions
 
 PLAYS, PLAYS_NOT, UNUSABLE = 0, 1, 2
 """Exit codes."""
@@ -97,7 +99,13 @@ def command(
     if not text.strip():
         raise click.UsageError("No link given.")
     logs.configure("ERROR")
-    options = Options(channel=channel, user_agent=user_agent, seconds=seconds, verify_tls=not insecure)
+    options = Options(
+        channel=channel,
+        user_agent=user_agent,
+        seconds=seconds,
+        verify_tls=not insecure,
+        inputs=InputOptions.of(Settings()),
+    )
     diagnosis = asyncio.run(run(text, options, language=language or language_of_machine(), as_json=as_json))
     if diagnosis.verdict is Failure.BAD_LINK:
         sys.exit(UNUSABLE)

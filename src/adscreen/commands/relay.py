@@ -34,7 +34,7 @@ def command(
     user_agent: str | None,
     insecure: bool,
 ) -> None:
-    """Turn live addresses (MPEG-TS or HLS, or a file) into HLS, with no database.
+    """Turn live addresses (MPEG-TS, HLS, UDP, RTP, RTSP, SRT, RTMP, or a file) into HLS, with no database.
 
     The n-th address plays at http://HOST:PORT/live/N/index.m3u8, counted from 1.
     """
@@ -76,9 +76,12 @@ def _relay(
         from adscreen.commands.relay_server import Addresses, serve, spec_of
         from adscreen.core import log as logs
         from adscreen.core.serving import run
+        from adscreen.core.settings import Settings
+        from adscreen.media.sources.inputs import InputOptions
 
         logs.configure()
         specs = [spec_of(url, user_agent=user_agent, verify_tls=not insecure) for url in urls]
-        run(lambda: serve(Addresses(specs), host, sock, state, spool_mb))
+        inputs = InputOptions.of(Settings())
+        run(lambda: serve(Addresses(specs), host, sock, state, spool_mb, inputs))
     except AdScreenError as error:
         raise click.ClickException(in_words(error)) from None
