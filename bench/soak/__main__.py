@@ -6,6 +6,7 @@ import random
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from tests.support.media import CACHE
 from adscreen.core.tasks import TaskOwner
 from bench.processes import ADSCREEN, started
 from bench.soak.follower import Follower
-from bench.soak.house import furnish
-from bench.soak.plan import rounds
+from bench.soak.house import FEEDS, furnish
+from bench.soak.plan import Round, rounds, scripted
 from bench.soak.program import Program
 from bench.soak.report import write
 from bench.soak.soak import Soak, folder_of
@@ -28,12 +29,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Soak AdScreen in random faults and watch its screens.")
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, help="chance that is to be had again; printed")
+    parser.add_argument("--faults", help='these, one after the other, e.g. "drop=10,stall=10,kill"')
     chosen = parser.parse_args()
     seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(1_000_000)
     folder = folder_of(seed)
     folder.mkdir(parents=True)
     _say(f"seed {seed}, {chosen.minutes:g} minutes, report in {folder}")
-    soak = asyncio.run(run(folder, chosen.minutes, seed))
+    plan = scripted(chosen.faults, FEEDS) if chosen.faults else rounds(seed, FEEDS, chosen.minutes)
+    soak = asyncio.run(run(folder, plan))
     why = reasons(soak)
     page = write(folder, soak, seed, why)
     shutil.rmtree(folder / "data", ignore_errors=True)
@@ -43,7 +46,7 @@ def main() -> int:
     return 1 if why else 0
 
 
-async def run(folder: Path, minutes: float, seed: int) -> Soak:
+async def run(folder: Path, plan: Iterable[Round]) -> Soak:
     """Start everything, play all rounds, end everything."""
     simulator = (
         *ADSCREEN,
@@ -72,10 +75,8 @@ async def run(folder: Path, minutes: float, seed: int) -> Soak:
         tasks.start(opened.look_after(), name="stock pages")
         await soak.warm_up()
         tasks.start(soak.measure(), name="vitals")
-        for turn in rounds(seed, tuple(place.feed for place in places), minutes):
+        for turn in plan:
             await soak.play(turn)
-            if time.time() - soak.began > minutes * 60:
-                break
         soak.ended = time.time()
     return soak
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.faults.vocabulary import FAULTS, FILTER_KILLED, KILLED, Fault
+from tests.faults.vocabulary import BY_NAME, FAULTS, FILTER_KILLED, KILLED, Fault
 
 from bench.soak.house import Feed
 
@@ -65,6 +65,23 @@ def rounds(seed: int, feeds: tuple[Feed, ...], minutes: float) -> Iterator[Round
         if left < 0:
             return
         yield turn
+
+
+def scripted(text: str, feeds: tuple[Feed, ...]) -> Iterator[Round]:
+    """Yield a round for each fault that `text` names (`drop=10,kill,other PIDs`), on every feed it fits.
+
+    What stands behind `=` is its length in seconds. Raises ValueError for a name that there is not.
+    """
+    for number, word in enumerate(text.split(","), 1):
+        name, _equals, seconds = word.strip().partition("=")
+        if name == "kill":
+            yield Round(number, (), KILLED)
+            continue
+        if name not in BY_NAME:
+            raise ValueError(f"no fault {name!r}; there are: kill, {', '.join(BY_NAME)}")
+        fault = BY_NAME[name].for_seconds(float(seconds)) if seconds else BY_NAME[name]
+        fitting = [feed for feed in feeds if feed.form in fault.forms and _fits(fault, feed)]
+        yield Round(number, tuple(Planned(feed, fault, 0.0) for feed in fitting))
 
 
 def _program(chance: random.Random, number: int) -> Round:

@@ -1,9 +1,10 @@
 """The same seed breaks the same things."""
 
+import pytest
 from bench.soak.house import FEEDS
-from bench.soak.plan import rounds
+from bench.soak.plan import rounds, scripted
 
-from tests.faults.vocabulary import KILLED
+from tests.faults.vocabulary import KILLED, Form
 
 
 def test_a_seed_says_everything() -> None:
@@ -31,3 +32,12 @@ def test_a_fault_is_put_where_it_can_be_seen() -> None:
         for planned in turn.faults:
             assert planned.feed.form in planned.fault.forms
             assert planned.feed.player or all(order.kind != "turn" for order in planned.fault.orders)
+
+
+def test_faults_can_be_chosen_by_name() -> None:
+    first, second, third = scripted("drop=10, kill, clock jumps", FEEDS)
+    assert [(p.feed.name, p.fault.seconds) for p in first.faults] == [(feed.name, 10.0) for feed in FEEDS]
+    assert second.program is KILLED
+    assert {planned.feed.form for planned in third.faults} == {Form.TS}
+    with pytest.raises(ValueError, match="no fault 'rain'"):
+        list(scripted("rain", FEEDS))
