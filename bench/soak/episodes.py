@@ -42,6 +42,11 @@ class Episode:
         return self.healed + self.back
 
     @property
+    def visible(self) -> float:
+        """Unix seconds until which a screen may show it: as far behind as the screen is."""
+        return self.due + ((self.seen.latency_before or 0.0) if self.seen else 0.0)
+
+    @property
     def back(self) -> float:
         """Seconds within which that must be."""
         return self.fault.back + self.feed.late

@@ -44,7 +44,7 @@ FEEDS = (
     Feed("MPEG-TS", "tsonly", "hd", "Riviera 1 HD", Form.TS, "ours"),
     Feed("HLS", "hlsonly", "hd720", "Mosaïque 2", Form.HLS, "stock"),
     Feed("AES", "hlsonly", "aes", 'Concert "Live", the best of', Form.HLS, "ours"),
-    Feed("open GOP", "tsonly", "opengop", "Ciné Club", Form.TS, "stock", Recipe("h264")),
+    Feed("open GOP", "tsonly", "opengop", "Ciné Club", Form.TS, "stock", Recipe("h264", "aac")),
     Feed("radio", "unlimited", "radio", "Radio Mistral", Form.HLS, ""),
 )
 

@@ -10,13 +10,13 @@ from bench.soak.house import Feed
 
 QUIET = 0.25
 """Chance that a feed has no fault in a round."""
-KILL_EVERY = 5
+KILL_EVERY = 4
 """Each so many-th round the whole program is killed, ..."""
 KILLS_UNTIL = 0.4
 """... in this part of the time: behind it one life is long enough to tell a leak."""
 LEAD = 5.0
 """Seconds of calm before a round's faults."""
-CALM = 9.0
+CALM = 12.0
 """Seconds of calm behind them."""
 LATER_MOST = 2.0
 """Faults of a round begin within so many seconds."""
@@ -89,16 +89,23 @@ def _program(chance: random.Random, number: int) -> Round:
 
 
 def _round(chance: random.Random, number: int, feeds: tuple[Feed, ...]) -> Round:
-    planned = []
+    planned: list[Planned] = []
     for feed in feeds:
+        if any(one.feed.account == feed.account and one.fault.shared for one in planned):
+            continue
         fitting = [fault for fault in FAULTS if feed.form in fault.forms and _fits(fault, feed)]
         fault = chance.choice(fitting).at_random(chance)
         after = round(chance.uniform(0, LATER_MOST), 1)
         if chance.random() > QUIET:
+            planned = [one for one in planned if not (fault.shared and one.feed.account == feed.account)]
             planned.append(Planned(feed, fault, after))
     return Round(number, tuple(planned))
 
 
 def _fits(fault: Fault, feed: Feed) -> bool:
-    """Tell whether a fault can be on a feed: sound has no pictures that another channel could replace."""
-    return feed.player != "" or not any(order.kind == "turn" for order in fault.orders)
+    """Tell whether a fault can be on a feed.
+
+    Sound has no pictures that another channel could replace, and stock hls.js cannot go from AAC to MP2.
+    """
+    follows = feed.player == "ours" or not feed.recipe.changes_nothing
+    return follows or not any(order.kind == "turn" for order in fault.orders)

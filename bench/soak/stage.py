@@ -12,8 +12,13 @@ from bench.soak.glass import Glass
 from bench.soak.house import Place
 
 SIZE = (640, 360)
-_HEAL = """() => {
+_HEAL = """([url, held, stalled]) => {
   const fatal = seen.fatal.splice(0);
+  window.often = (window.often || 0) * 0.8 + fatal.length;
+  if (window.often > 3) {
+    window.often = 0; hls.destroy(); watch(url, held, stalled);
+    return [...fatal, 'rebuilt'];
+  }
   for (const what of fatal) {
     if (/^manifest/.test(what)) hls.loadSource(hls.url);
     else if (/load|parsing/i.test(what.split(':')[0])) hls.startLoad();
@@ -21,7 +26,7 @@ _HEAL = """() => {
   }
   return fatal;
 }"""
-"""What hls.js's manual tells every page to do after a fatal error."""
+"""What hls.js's manual tells every page to do after a fatal error, and a new player where that is no help."""
 
 
 class Stage:
@@ -34,7 +39,7 @@ class Stage:
         self.heaps: dict[str, list[float]] = {}
         """Megabytes of each page's script, over time."""
         self._browser = browser
-        self._stock: list[Page] = []
+        self._stock: dict[Page, list[object]] = {}
 
     async def open(self, place: Place, address: str, stock: str) -> None:
         """Open a feed's page."""
@@ -46,17 +51,17 @@ class Stage:
             await page.goto(address + place.claim, wait_until="commit")
         else:
             await page.goto(stock)
-            await page.evaluate(START, [address + place.playlist, HELD, STALLED])
-            self._stock.append(page)
+            self._stock[page] = [address + place.playlist, HELD, STALLED]
+            await page.evaluate(START, self._stock[page])
         await glass.watch()
 
     async def look_after(self) -> None:
         """Do for the stock pages what their makers would, and read the scripts' memory, for ever."""
         while True:
             await asyncio.sleep(1)
-            for page in self._stock:
+            for page, arguments in self._stock.items():
                 try:
-                    self.fatal += await page.evaluate(_HEAL)
+                    self.fatal += await page.evaluate(_HEAL, arguments)
                 except Error as error:
                     self.fatal.append(f"page: {error}"[:200])
 

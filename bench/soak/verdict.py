@@ -59,7 +59,7 @@ def _explained(away: Away, episodes: Sequence[Episode]) -> bool:
     """Tell whether a fault makes a standstill: begun in it, over when it should be."""
     if away.seconds < UNEXPLAINED_LEAST and not away.other:
         return True
-    return any(e.began - 1 <= away.began <= e.due and away.ended <= e.due + 0.5 for e in episodes)
+    return any(e.began - 1 <= away.began and away.ended <= e.visible + 0.5 for e in episodes)
 
 
 def reasons(soak: Soak) -> list[str]:

@@ -59,6 +59,11 @@ class Fault:
     """Least and most DISCONTINUITYs that MPEG-TS viewers see of it."""
     forms: frozenset[Form] = BOTH
 
+    @property
+    def shared(self) -> bool:
+        """Whether it fills the account, and so hits all of its channels."""
+        return any(order.kind == "linger" for order in self.orders)
+
     def for_seconds(self, seconds: float) -> "Fault":
         """Return the same with another length."""
         return replace(self, seconds=round(seconds, 1))

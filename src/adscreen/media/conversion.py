@@ -22,6 +22,7 @@ from adscreen.media.filters.tap import Tap
 from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
 from adscreen.media.recipes import Recipe
 from adscreen.media.rendition import Rendition
+from adscreen.media.repeats import is_given
 
 log = structlog.get_logger(__name__)
 
@@ -164,7 +165,7 @@ class Conversion:
         """Begin a filter when there is something to begin with, and its time has come."""
         segmenter, now = self._source.segmenter, time.monotonic()
         unfinished = segmenter.unfinished()
-        if now < self._resume_at or not unfinished:
+        if now < self._resume_at or not unfinished or self._repeats(unfinished):
             return
         if self._breaks != segmenter.breaks:
             self._breaks, self._lead_since = segmenter.breaks, None
@@ -182,6 +183,11 @@ class Conversion:
         first = [*(past or (segmenter.tables,)), *rest, *((segmenter.remainder,) if raw else ())]
         self._run = _Run(Inlet(first), chosen, tap, raw)
         self._queue.put_nowait(self._run)
+
+    def _repeats(self, unfinished: Pieces) -> bool:
+        """Tell whether the source sends what its playlist held before the loss."""
+        window = self._source.window
+        return window.broken and is_given(unfinished, window.entries)
 
     def _past(self) -> Pieces:
         """Return the source's newest segments that go on from each other and into the open one."""

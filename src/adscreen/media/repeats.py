@@ -21,13 +21,14 @@ def unseen(segments: Sequence[Segment], entries: Iterable[Entry]) -> list[Segmen
     """Return the segments behind the last one of which `entries` hold the beginning."""
     given = list(entries)
     for index in reversed(range(len(segments))):
-        if _is_given(segments[index], given):
+        if is_given(segments[index].pieces, given):
             return list(segments[index + 1 :])
     return list(segments)
 
 
-def _is_given(segment: Segment, entries: Sequence[Entry]) -> bool:
-    found = _first_unit(segment.pieces)
+def is_given(pieces: Pieces, entries: Sequence[Entry]) -> bool:
+    """Tell whether `entries` hold the access unit that `pieces` (whole packets) begin with."""
+    found = _first_unit(pieces)
     if found is None:
         return False
     unit, stamp = found

@@ -50,11 +50,11 @@ class Recipe:
     time_code: bool = field(default=False, repr=False)
 
     def clocked(self) -> "Recipe":
-        """Return the same in small with a readable time code, 46 s until it repeats, segments of two GOPs."""
+        """Return the same in small with a readable time code, 46 s until it repeats, segments of one GOP."""
         size = (640, 360) if self.size[1] == 1080 else (512, 288)
         rate = min(self.rate, 25)
         return replace(
-            self, size=size, rate=rate, bit_rate=500, gops=24, segment_gops=2, mux=(), time_code=True
+            self, size=size, rate=rate, bit_rate=500, gops=24, segment_gops=1, mux=(), time_code=True
         )
 
     def quick(self) -> "Recipe":
