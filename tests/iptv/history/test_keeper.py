@@ -133,6 +133,7 @@ def test_old_history_goes_and_a_full_table_loses_its_oldest(database_url: str) -
 def test_it_listens_to_television_and_writes_beside_it(database_url: str) -> None:
     class Television:
         async def events(self) -> AsyncIterator[FeedEvent]:
+            yield FeedEvent("c1", "a phase of tomorrow", BEGIN)  # type: ignore[arg-type]  # a fault to survive
             yield FeedEvent("c1", FeedPhase.LIVE, BEGIN)
             yield FeedEvent("c1", FeedPhase.STALLED, BEGIN + 5, Failure.STALLED)
             await asyncio.sleep(3600)

@@ -5,9 +5,9 @@ which the next one does not know.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import structlog
 
@@ -24,6 +24,8 @@ from adscreen.media.looks.looker import Verdict
 from adscreen.media.model import FeedEvent, FeedStatus
 
 log = structlog.get_logger(__name__)
+
+Told = TypeVar("Told")
 
 WRITE = 5.0
 """Seconds between two transactions."""
@@ -94,7 +96,7 @@ class Keeper:
 
     def note_verdict(self, verdict: Verdict) -> None:
         """Take what the newest look at a channel found."""
-        self.recorder.verdict(verdict)
+        _quietly(self.recorder.verdict, verdict)
 
     async def write(self) -> None:
         """Write what has come; where the database refuses, it is kept for the next time."""
@@ -123,16 +125,16 @@ class Keeper:
 
     async def _hear_events(self, television: Television) -> None:
         async for event in television.events():
-            self.recorder.phase(event)
+            _quietly(self.recorder.phase, event)
 
     async def _hear_decisions(self, television: Television) -> None:
         async for decision in television.decisions():
-            self.recorder.decision(decision)
+            _quietly(self.recorder.decision, decision)
 
     async def _write_on(self, television: Television) -> None:
         while True:
             await asyncio.sleep(self._write_every)
-            self.recorder.statuses(television.statuses())
+            _quietly(self.recorder.statuses, television.statuses())
             await self.write()
             try:
                 await self._look_after()
@@ -167,6 +169,14 @@ class Keeper:
                     made.append((span, await repository.add_span(_span_row(span, now))))
         for span, row in made:
             span.row = row
+
+
+def _quietly(take: Callable[[Told], None], told: Told) -> None:
+    """Let one thing that cannot be taken in not end the history of all others."""
+    try:
+        take(told)
+    except Exception:
+        log.exception("not taken into the history", told=type(told).__name__)
 
 
 def _event_row(event: Event) -> dict[str, Any]:
