@@ -25,7 +25,6 @@ from adscreen.iptv.guide.assembly import Guide, make_guide
 from adscreen.iptv.guide.refresh import GuideOptions
 from adscreen.iptv.history.figures import history_figures
 from adscreen.iptv.history.keeper import Keeper
-from adscreen.iptv.history.service import HistoryService
 from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.refs import channel_id
@@ -137,7 +136,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         site = build_site(services, metrics=metrics, dashboard=ROUTES)
         claims = ClaimLinks()
         diagnoses = Diagnoses(partial(_diagnose, client, InputOptions.of(settings), providers, slots), tasks)
-        site.state.history = HistoryService(database, clock)
+        site.state.history = keeper.history
         sources = site.state.sources = SourceService(database, files.there)
         site.state.desk = Desk(
             providers, claims, diagnoses, Logos(client), looker, slots, guide, sources, files

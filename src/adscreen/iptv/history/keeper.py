@@ -59,6 +59,7 @@ class Keeper:
         self, database: Database, clock: Clock, *, days: float, rows: int, write_every: float = WRITE
     ) -> None:
         self.recorder = Recorder(clock)
+        self.history = HistoryService(database, clock)
         self._database = database
         self._clock = clock
         self._days = days
@@ -149,7 +150,7 @@ class Keeper:
                 await HistoryRepository(session).touch(self._clock.time())
         if self._counted is None or now - self._counted >= COUNT:
             self._counted = now
-            self.uptimes = tuple(await HistoryService(self._database, self._clock).uptimes("day"))
+            self.uptimes = tuple(await self.history.uptimes("day"))
         if now - self._forgot >= FORGET:
             self._forgot = now
             await self.forget()

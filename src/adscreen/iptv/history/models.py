@@ -22,7 +22,7 @@ class HistorySpan(Base):
     began: Mapped[float] = mapped_column(Double)
     ended: Mapped[float | None] = mapped_column(Double, index=True)
     """None while it goes on."""
-    seen: Mapped[float] = mapped_column(Double)
+    seen: Mapped[float] = mapped_column(Double, index=True)
     """When it was known to go on: the end of what is known, should the process be killed."""
 
 

@@ -10,6 +10,8 @@ from adscreen.iptv.history.kinds import KILLED, Kind, State
 from adscreen.iptv.history.models import HistoryEvent, HistorySpan
 from adscreen.iptv.models import Channel
 
+SLACK = 3600.0
+"""Seconds that `seen` of an open interval may lie behind, at the very most."""
 AT_ONCE = 5_000
 """Rows that one transaction deletes: others want to write, too."""
 
@@ -99,21 +101,20 @@ class HistoryRepository:
         return (await self._session.scalars(newest.limit(limit))).all()
 
     async def seconds(
-        self, begin: float, end: float, *, channel: int | None = None, provider: int | None = None
+        self, begin: float, end: float, *, channel: int | None = None
     ) -> list[tuple[int, str, float]]:
         """Return for each channel and state the seconds of a time that it lasted."""
         until = case((HistorySpan.ended.is_(None), end), else_=HistorySpan.ended)
         last = case((until > end, end), else_=until)
         first = case((HistorySpan.began < begin, begin), else_=HistorySpan.began)
+        number = HistorySpan.channel_id + 0  # or SQLite reads the whole table in the order of channels
         wanted = (
-            select(HistorySpan.channel_id, HistorySpan.state, func.sum(last - first))
+            select(number, HistorySpan.state, func.sum(last - first))
             .where(*_touches(begin, end))
-            .group_by(HistorySpan.channel_id, HistorySpan.state)
+            .group_by(number, HistorySpan.state)
         )
         if channel is not None:
             wanted = wanted.where(HistorySpan.channel_id == channel)
-        if provider is not None:
-            wanted = wanted.join(Channel).where(Channel.provider_id == provider)
         return [(number, state, float(total)) for number, state, total in await self._session.execute(wanted)]
 
     async def names(self, channels: set[int]) -> dict[int, tuple[str, int]]:
@@ -152,5 +153,6 @@ class HistoryRepository:
 
 
 def _touches(begin: float, end: float) -> tuple[ColumnElement[bool], ...]:
+    lately = HistorySpan.seen > begin - SLACK  # says the same, and is found by an index
     still = or_(HistorySpan.ended.is_(None), HistorySpan.ended > begin)
-    return HistorySpan.began < end, still
+    return HistorySpan.began < end, lately, still
