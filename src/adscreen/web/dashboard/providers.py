@@ -180,7 +180,6 @@ def _facts(provider: ProviderOut, reader: Reader) -> list[tuple[str, str]]:
         rows += [
             (_("State"), say(ACCOUNT_STATES[account.status][1])),
             (_("Expires"), day(account.expires_at)),
-            (_("Connections"), _connections(account, reader)),
             (_("Formats allowed"), ", ".join(account.formats or ())),
             (_("Time zone"), account.timezone or ""),
             (_("Provider's message"), account.message),
