@@ -11,15 +11,25 @@ stands) are what comes on top.
 import json
 import sys
 import tempfile
-from dataclasses import dataclass, field
+import zlib
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.support.station import station
 from tests.e2e.support.stock import Played, stock_player
-from tests.support.damage import without_some
-from tests.support.media import AAC, H264, make_ts
+from tests.support.corpus import FOLDER
+from tests.support.damage import (
+    reordered,
+    repeated,
+    without_every_key_frame,
+    without_pid,
+    without_some,
+)
+from tests.support.media import AAC, CACHE, H264, make_ts
 from tests.support.tscheck import units
 
 from adscreen.media.model import TICKS
@@ -44,26 +54,54 @@ LARGE = (
     "yuv420p",
 )
 LARGE = (*LARGE, "-b:v", "5M", "-maxrate", "6M", "-bufsize", "6M")
+OPEN = (*SMALL[:-1], "nal-hrd=cbr:open-gop=1:bframes=2:scenecut=0")
+"""Recovery points instead of IDR pictures, and pictures that refer to the group before."""
+_WOVEN = ("-vf", "noise=alls=12:allf=t,interlace", "-flags", "+ilme+ildct", "-c:v", "libx264")
+WOVEN = (
+    *_WOVEN,
+    "-preset",
+    "superfast",
+    "-pix_fmt",
+    "yuv420p",
+    "-b:v",
+    "8M",
+    "-maxrate",
+    "8M",
+    "-bufsize",
+    "8M",
+)
+WOVEN_OPEN = (*WOVEN, "-bf", "2", "-x264-params", "open-gop=1:scenecut=0")
+MP2 = ("-c:a", "mp2", "-b:a", "192k")
+AUDIO_PID, PMT_PID = 0x101, 0x1000
+"""As ffmpeg numbers them."""
 _UNEVEN = "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+1+2*abs(sin(n_forced*1.7))))"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A stream and what it loses; `one_in` 0 is nothing."""
+    """A stream and what befalls it; `one_in` 0 loses no picture."""
 
-    one_in: int
+    one_in: int = 0
     gop: int = 50
     loss: int = 1
     """Video packets lost at once."""
     burst: float = 0.0
     size: str = "640x360"
+    rate: int = 25
     video: tuple[str, ...] = SMALL
-    extra: tuple[str, ...] = field(default=())
+    audio: tuple[str, ...] = AAC
+    damage: partial[bytes] | None = None
+    """What else befalls it."""
+    corpus: str = ""
+    """A real stream, played over and over, instead of a generated one."""
 
 
+_OPEN = partial(Case, gop=48, video=OPEN)
+_HD = partial(Case, gop=50, size="1920x1080", rate=50)
 CASES = {
-    "clean, 1 s GOP": Case(0, gop=25),
-    "clean, 2 s GOP": Case(0),
+    "clean, 1 s GOP": Case(gop=25),
+    "clean, 2 s GOP": Case(),
+    "1 in 5000, 2 s GOP": Case(5000),
     "1 in 2000, 2 s GOP": Case(2000),
     "1 in 2000, 3 s burst at the start": Case(2000, burst=3.0),
     "1 in 2000, 1 s GOP": Case(2000, gop=25),
@@ -72,18 +110,52 @@ CASES = {
     "1 in 500, 2 s GOP": Case(500),
     "50 at once, 1 in 20000, 2 s GOP": Case(20000, loss=50),
     "1 in 2000, 720p, B-frames, 2 s GOP": Case(2000, size="1280x720", video=LARGE),
+    "open GOP, clean": _OPEN(),
+    "open GOP, 1 in 5000": _OPEN(5000),
+    "open GOP, 1 in 2000": _OPEN(2000),
+    "open GOP, 1 in 500": _OPEN(500),
+    "1080i, clean": _HD(video=WOVEN),
+    "1080i, 1 in 2000": _HD(2000, video=WOVEN),
+    "1080i open GOP, clean": _HD(video=WOVEN_OPEN),
+    "1080i open GOP, 1 in 2000": _HD(2000, video=WOVEN_OPEN),
+    "out of order, 1 in 50 by up to 7": Case(damage=partial(reordered, one_in=50, reach=7)),
+    "twice, 1 in 50 up to 5 later": Case(damage=partial(repeated, one_in=50, reach=5)),
+    "sound (AAC), 1 in 60": Case(damage=partial(without_pid, pid=AUDIO_PID, one_in=60)),
+    "sound (MP2), 1 in 60": Case(audio=MP2, damage=partial(without_pid, pid=AUDIO_PID, one_in=60)),
+    "nine PMTs of ten": Case(damage=partial(without_pid, pid=PMT_PID, one_in=1.1)),
+    "every fifth key frame": Case(damage=partial(without_every_key_frame, nth=5)),
+    "lpms missing-sei-and-pes": Case(corpus="lpms--data__missing-sei-and-pes"),
+    "lpms skip_1": Case(corpus="lpms--data__skip_1"),
+    "lpms zero-frame": Case(corpus="lpms--data__zero-frame"),
+    "mediabunny 0": Case(corpus="mediabunny--public__0"),
+    "mediabunny 0, 1 in 500": Case(500, corpus="mediabunny--public__0"),
+    "mediabunny missing-keyframe-labels": Case(corpus="mediabunny--public__missing-keyframe-labels"),
+    "mediabunny missing-keyframe-labels, 1 in 500": Case(
+        500, corpus="mediabunny--public__missing-keyframe-labels"
+    ),
+    "mediabunny no-aud": Case(corpus="mediabunny--public__no-aud"),
+    "mediabunny mp3": Case(corpus="mediabunny--public__mp3"),
+    "mediabunny ac3-system-b": Case(corpus="mediabunny--public__ac3-system-b"),
 }
 
 
 def broken(case: Case, seconds: float) -> Path:
-    """Return the path of the case's stream."""
-    path = make_ts(seconds=seconds, size=case.size, gop=case.gop, video=case.video, audio=AAC)
-    if not case.one_in:
+    """Return the path of the case's stream; it is kept."""
+    if case.corpus:
+        path = FOLDER / f"{case.corpus}.ts"
+    else:
+        path = make_ts(
+            seconds=seconds, size=case.size, rate=case.rate, gop=case.gop, video=case.video, audio=case.audio
+        )
+    if not case.one_in and case.damage is None:
         return path
-    lossy = path.with_suffix(f".lost{case.one_in}x{case.loss}.ts")
-    if not lossy.exists():
-        lossy.write_bytes(without_some(path.read_bytes(), case.one_in, burst=case.loss))
-    return lossy
+    harm = case.damage or partial(without_some, one_in=case.one_in, burst=case.loss)
+    name = f"{path.stem}.{harm.func.__name__}{zlib.crc32(repr(sorted(harm.keywords.items())).encode()):x}.ts"
+    harmed = CACHE / name
+    if not harmed.exists():
+        CACHE.mkdir(exist_ok=True)
+        harmed.write_bytes(harm(path.read_bytes()))
+    return harmed
 
 
 def lost_seconds(path: Path, seconds: float) -> float:
@@ -96,16 +168,15 @@ def lost_seconds(path: Path, seconds: float) -> float:
 
 
 def play(case: Case, seconds: float = SECONDS) -> Played:
-    """Play the case for `seconds` through a relay of its own."""
+    """Play the case for `seconds` through a relay of its own; a real stream is played over and over."""
     path = broken(case, seconds + SPARE)
-    with (
-        tempfile.TemporaryDirectory() as state,
-        station(path, burst=case.burst) as tv,
-        started((*ADSCREEN, "relay", tv.url, "--port", "0", "--state", state)) as relay,
-    ):
+    with ExitStack() as stack:
+        state = stack.enter_context(tempfile.TemporaryDirectory())
+        url = str(path) if case.corpus else stack.enter_context(station(path, burst=case.burst)).url
+        arguments = (*ADSCREEN, "relay", url, "--port", "0", "--state", state)
+        relay = stack.enter_context(started(arguments))
         address = relay.wait_for(r"http://\S+/index\.m3u8", 30)[0]
-        with stock_player(address) as player:
-            return player.watch(seconds)
+        return stack.enter_context(stock_player(address)).watch(seconds)
 
 
 def figures(case: Case, seconds: float = SECONDS) -> dict[str, Any]:
@@ -114,7 +185,7 @@ def figures(case: Case, seconds: float = SECONDS) -> dict[str, Any]:
     return {
         "fatal": len(played.fatal),
         "frozen_s": round(played.frozen, 1),
-        "lost_s": round(lost_seconds(broken(case, seconds + SPARE), seconds), 1),
+        "lost_s": None if case.corpus else round(lost_seconds(broken(case, seconds + SPARE), seconds), 1),
         "longest_frozen_s": round(played.longest_frozen, 2),
         "stalls": len(played.stalls),
         "stalled_s": round(sum(each[1] for each in played.stalls), 2),

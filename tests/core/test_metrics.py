@@ -10,6 +10,14 @@ def test_the_process_is_measured() -> None:
     assert "process_resident_memory_bytes" in Metrics().render().decode()
 
 
+def test_the_page_is_what_is_read_at_once() -> None:
+    def names(text: bytes) -> list[str]:
+        return [line.split(" ")[0] for line in text.decode().splitlines() if not line.startswith("#")]
+
+    metrics = Metrics()
+    assert names(asyncio.run(metrics.page())) == names(metrics.render())
+
+
 def test_a_blocked_loop_shows() -> None:
     async def main() -> str:
         metrics = Metrics()

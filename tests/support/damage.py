@@ -24,7 +24,7 @@ def pid_at(data: bytes, at: int) -> int:
     return int.from_bytes(data[at + 1 : at + 3], "big") & 0x1FFF
 
 
-def without_pid(data: bytes, pid: int, one_in: int = 1, *, seed: int = 1) -> bytes:
+def without_pid(data: bytes, pid: int, one_in: float = 1, *, seed: int = 1) -> bytes:
     """Return a stream that lost one packet in so many of `pid`, by chance; all of them where that is 1."""
     rnd = random.Random(seed)
     return b"".join(
@@ -32,6 +32,21 @@ def without_pid(data: bytes, pid: int, one_in: int = 1, *, seed: int = 1) -> byt
         for at in range(0, len(data), PACKET)
         if pid_at(data, at) != pid or rnd.random() >= 1 / one_in
     )
+
+
+def without_every_key_frame(data: bytes, nth: int) -> bytes:
+    """Return a stream in which every nth key frame (by the random access flag) lost its second packet."""
+    pid, kept, keys, losing = video_pid(data), bytearray(), 0, False
+    for at in range(0, len(data), PACKET):
+        if pid_at(data, at) == pid:
+            if losing:
+                losing = False
+                continue
+            if data[at + 1] & 0x40 and data[at + 3] & 0x20 and data[at + 5] & 0x40:
+                keys += 1
+                losing = keys % nth == 0
+        kept += data[at : at + PACKET]
+    return bytes(kept)
 
 
 def reordered(data: bytes, one_in: int, reach: int, *, seed: int = 1) -> bytes:

@@ -96,7 +96,7 @@ def application(relay: Relay, addresses: Addresses, metrics: Metrics) -> Starlet
         return PlainTextResponse("\n".join([*lines, "/metrics", ""]))
 
     async def figures(_request: Request) -> Response:
-        return Response(metrics.render(), media_type=METRICS_TYPE)
+        return Response(await metrics.page(), media_type=METRICS_TYPE)
 
     return Starlette(routes=[Route("/", index), Route("/metrics", figures), *Delivery(relay).routes()])
 

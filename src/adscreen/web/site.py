@@ -144,6 +144,6 @@ async def _health(request: Request) -> Response:
 
 def _metrics_of(metrics: Metrics) -> Callable[[Request], Any]:
     async def render(_request: Request) -> Response:
-        return PlainTextResponse(metrics.render(), media_type=MEDIA_TYPE)
+        return PlainTextResponse(await metrics.page(), media_type=MEDIA_TYPE)
 
     return render
