@@ -136,6 +136,8 @@ class DamageCounters:
     """Video packets left out between a damaged access unit and the next start point."""
     dropped_access_units: int = 0
     timestamp_jumps: int = 0
+    leading_pictures: int = 0
+    """Pictures left out, undamaged, because they refer to what a player that begins there has not got."""
     silent_frames: int = 0
     """Frames of silence put in the place of damaged sound."""
 

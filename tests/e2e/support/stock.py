@@ -101,6 +101,8 @@ class Stock:
     def played(self) -> Played:
         """Return what was seen so far."""
         seen: dict[str, Any] = self._page.evaluate("seen")
+        if "now" not in seen:  # the page's own clock has not ticked yet
+            return Played(0.0, 0.0, tuple(seen["fatal"]), seen["errors"], 0, None, 0.0, 0.0, (), ())
         gaps = [gap for _at, gap in seen["gaps"]] + [seen["still"]] * (seen["still"] > HELD)
         stalls = [tuple(each) for each in seen["stalls"]]
         if seen["stuck"] > STALLED:

@@ -1,5 +1,6 @@
 """Where a body ends (RFC 9112 section 6.3), sans-IO; the bytes themselves are passed on untouched."""
 
+import re
 from enum import Enum, auto
 from typing import Protocol
 
@@ -12,6 +13,7 @@ _LONGEST_LINE = 8192
 """Bytes of a chunk's size with its extensions, or of a trailer."""
 _GLANCE = 64
 """Bytes that are looked at for the end of a line at a time; nearly every line is shorter."""
+_USUAL = re.compile(rb"\r\n([0-9a-fA-F]{1,8})\r\n")
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 
 
@@ -108,6 +110,12 @@ class Chunked:
                 body.append((at, end))
                 self._left -= end - at
                 at = end
+                usual = _USUAL.match(bytes(view[at : at + _GLANCE])) if not self._left else None
+                if usual and usual[1].strip(
+                    b"0"
+                ):  # the line's end and the next chunk's size in one: they nearly always come together
+                    self._left = int(usual[1], 16)
+                    at += usual.end()
             else:
                 at = self._read_line(view, at)
         return _together(view, body)

@@ -13,7 +13,7 @@ Paces = tuple[tuple[float, float], ...]
 bytes are handed over as they come.
 """
 
-LIVE: Paces = ((0.5, 0.05), (6.0, 0.3))
+LIVE: Paces = ((0.5, 0.05), (6.0, 0.4))
 """What suits television: all that a server has ready at once, to be judged; often, until there is a playlist;
 then seldom, since a read delays a segment by no more than its rest and costs much more than its bytes.
 """

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-BUFFER = 262_144
+BUFFER = 393_216
 """Bytes of one read at most; one buffer serves all connections and stays in the processor's cache."""
 
 TICK = 0.01

