@@ -59,7 +59,7 @@ class PictureLane:
         self._before_pts: int | None = None
         self._accept = Grade.RECOVERY
         self._shown_from: int | None = None
-        """Time of the open group's first picture, while pictures that refer to the group before may follow."""
+        """Time of an open group's first picture, while those that refer to the group before may follow."""
         self._skipping = False
         self._stamps: list[int] = []
         stream.dropping = True
