@@ -176,6 +176,8 @@ async def _relay(
         window_seconds=settings.window_seconds,
         idle_stop=settings.idle_stop,
         stall_timeout=settings.stall_timeout,
+        switch_after=settings.switch_after,
+        return_after=settings.return_after,
         health=_health(settings),
         repair_calm=settings.repair_calm_seconds,
     )

@@ -5,19 +5,20 @@ from adscreen.media.health.model import UnhealthyError, Verdict
 from adscreen.media.model import SourceKind, SourceSpec
 
 SPEC = SourceSpec(SourceKind.HTTP_TS, "http://tv.example.com/1.ts", account="a1")
+SECOND = SourceSpec(SourceKind.HTTP_TS, "http://tv.example.com/2.ts", account="a1", rank=1)
 LOST = AdScreenError(Failure.CONNECTION_LOST, "reset")
 
 
 def test_each_decision_has_its_cause() -> None:
     told: list[FeedDecision] = []
     deciding = Deciding("channel:1", told.append)
-    deciding.opened(0, SPEC)
-    deciding.ended(0, SPEC, LOST, gave=True)
-    deciding.opened(0, SPEC)
-    deciding.ended(0, SPEC, AdScreenError(Failure.STALLED, "no byte"), gave=True)
-    deciding.ended(0, SPEC, AdScreenError(Failure.REFUSED), gave=False)
-    deciding.opened(1, SPEC)
-    deciding.opened(0, SPEC)
+    deciding.opened(SPEC)
+    deciding.ended(SPEC, LOST, gave=True)
+    deciding.opened(SPEC)
+    deciding.ended(SPEC, AdScreenError(Failure.STALLED, "no byte"), gave=True)
+    deciding.ended(SPEC, AdScreenError(Failure.REFUSED), gave=False)
+    deciding.opened(SECOND)
+    deciding.opened(SPEC)
     assert [(one.action, one.cause, one.source) for one in told] == [
         (Action.OPENED, Cause.ASKED, 0),
         (Action.LEFT, Cause.FAILED, 0),
@@ -36,17 +37,17 @@ def test_a_fault_that_is_borne_is_told_once_a_minute() -> None:
     told: list[FeedDecision] = []
     deciding = Deciding("channel:1", told.append)
     for _ in range(5):
-        deciding.borne(0, SPEC, Verdict(Cause.THIN, "0.1 Mbit/s"))
-    deciding.borne(0, SPEC, Verdict(Cause.DAMAGED, "12 packets"))
+        deciding.borne(SPEC, Verdict(Cause.THIN, "0.1 Mbit/s"))
+    deciding.borne(SPEC, Verdict(Cause.DAMAGED, "12 packets"))
     assert [one.cause for one in told] == [Cause.THIN, Cause.DAMAGED]
 
 
 def test_who_comes_back_later_asked_for_it() -> None:
     told: list[FeedDecision] = []
     deciding = Deciding("channel:1", told.append)
-    deciding.opened(1, SPEC)
+    deciding.opened(SECOND)
     deciding.stopped()
-    deciding.opened(0, SPEC)
+    deciding.opened(SPEC)
     assert [one.action for one in told] == [Action.OPENED, Action.OPENED]
 
 

@@ -48,6 +48,16 @@ class Settings(BaseSettings):
         description="Address or name of the network interface on which multicast is received; "
         "the system's choice when not set.",
     )
+    switch_after: float = Field(
+        5.0,
+        gt=0,
+        description="Seconds after a lost source's last byte before the channel's next source is tried.",
+    )
+    return_after: float = Field(
+        300.0,
+        gt=0,
+        description="Seconds on another source before the preferred one is tried again.",
+    )
     no_picture: float = Field(
         4.0, ge=0, description="Seconds without a picture beside sound before a source is left; 0: never."
     )

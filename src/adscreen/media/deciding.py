@@ -35,29 +35,29 @@ class Deciding:
         self._last: int | None = None
         self._borne: dict[Cause, float] = {}
 
-    def opened(self, source: int, spec: SourceSpec) -> None:
+    def opened(self, spec: SourceSpec) -> None:
         """A source gives its first segment."""
         if self._last is None:
-            self._tell(Action.OPENED, Cause.ASKED, source, spec)
-        elif source == self._last:
-            self._tell(Action.REOPENED, Cause.ASKED, source, spec)
-        elif source < self._last:
-            self._tell(Action.RETURNED, Cause.PREFERRED, source, spec)
+            self._tell(Action.OPENED, Cause.ASKED, spec)
+        elif spec.rank == self._last:
+            self._tell(Action.REOPENED, Cause.ASKED, spec)
+        elif spec.rank < self._last:
+            self._tell(Action.RETURNED, Cause.PREFERRED, spec)
         else:
-            self._tell(Action.OPENED, Cause.FAILED, source, spec, "in place of a source that failed")
-        self._last = source
+            self._tell(Action.OPENED, Cause.FAILED, spec, "in place of a source that failed")
+        self._last = spec.rank
 
-    def ended(self, source: int, spec: SourceSpec, error: AdScreenError, *, gave: bool) -> None:
+    def ended(self, spec: SourceSpec, error: AdScreenError, *, gave: bool) -> None:
         """A source is over; `gave` tells whether it gave television."""
         action = Action.LEFT if gave else Action.PASSED_OVER
-        self._tell(action, cause_of(error), source, spec, error.detail, error.failure)
+        self._tell(action, cause_of(error), spec, error.detail, error.failure)
 
-    def borne(self, source: int, spec: SourceSpec, verdict: Verdict) -> None:
+    def borne(self, spec: SourceSpec, verdict: Verdict) -> None:
         """A fault was seen, and the source is kept, for there is no other one."""
         now = time.monotonic()
         if now - self._borne.get(verdict.cause, float("-inf")) >= REPEAT:
             self._borne[verdict.cause] = now
-            self._tell(Action.BORNE, verdict.cause, source, spec, verdict.evidence)
+            self._tell(Action.BORNE, verdict.cause, spec, verdict.evidence)
 
     def stopped(self) -> None:
         """Nobody watches any more."""
@@ -67,11 +67,12 @@ class Deciding:
         self,
         action: Action,
         cause: Cause,
-        source: int,
         spec: SourceSpec,
         evidence: str = "",
         failure: Failure | None = None,
     ) -> None:
         self._publish(
-            FeedDecision(self._ref, time.time(), action, cause, evidence, failure, source, spec.account or "")
+            FeedDecision(
+                self._ref, time.time(), action, cause, evidence, failure, spec.rank, spec.account or ""
+            )
         )

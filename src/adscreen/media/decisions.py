@@ -79,6 +79,6 @@ class FeedDecision:
     failure: Failure | None = None
     """The failure as viewers were told it; None where it never was one."""
     source: int = 0
-    """Place of the source in the plan, counted from 0: 0 is the one that is preferred."""
+    """Rank of the source in the operator's list: 0 is the one that is preferred."""
     account: str = ""
     """Opaque name of the account that the source belongs to; empty where none is known."""

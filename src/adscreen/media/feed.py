@@ -15,22 +15,23 @@ import structlog
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.audience import Audience
-from adscreen.media.backoff import ACCOUNT, DOUBTFUL, LASTING, Backoff
+from adscreen.media.backoff import LASTING, Backoff
 from adscreen.media.conversion import Conversion, Filters
 from adscreen.media.conversions import Conversions
 from adscreen.media.deciding import Deciding
 from adscreen.media.decisions import FeedDecision
-from adscreen.media.health.model import Verdict
-from adscreen.media.ingest import Ingest, Opener
+from adscreen.media.ingest import Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment, SourceSpec
+from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.rendition import Rendition
 from adscreen.media.repair import Recurrence
-from adscreen.media.slots.desk import Line, Slots
+from adscreen.media.segmenter import Segmenter
+from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
+from adscreen.media.sourcing import Sourcing
 from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)
@@ -59,30 +60,21 @@ class Feed:
         self.ref = ref
         self.source = Rendition(ref, options, state)
         self.conversions = Conversions(self.source, filters, tasks, options, state)
-        self._resolver = resolver
-        self._open_source = open_source
         self._tasks = tasks
         self._options = options
         self._publish = publish
         self._slots = slots
         self._deciding = Deciding(ref, publish)
+        self._sourcing = Sourcing(self, resolver, open_source, slots, tasks, options, self._deciding)
 
         self._program: int | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._closed = False
-        self._ingest: Ingest | None = None
-        self._line: Line | None = None
-        self._source = 0
-        """Place of the source in the plan."""
-        self._sources = 0
-        """How many the plan has."""
         self._phase = FeedPhase.IDLE
         self._since = time.time()
-        self._title = ref
         self._error: AdScreenError | None = None
         self._retry_at: float | None = None
-        self._bytes_before = 0
         self._restarts = 0
         self._backoff = Backoff(options.retry)
         self._recurrence = Recurrence(options.repair_calm)
@@ -105,7 +97,7 @@ class Feed:
     @property
     def title(self) -> str:
         """What it plays, for people."""
-        return self._title
+        return self._sourcing.title
 
     @property
     def purpose(self) -> Purpose:
@@ -161,8 +153,8 @@ class Feed:
         if self._task is None or self._stopping:
             return
         self._stopping = True
-        if keep_window and self._ingest is not None:
-            self._ingest.break_()  # what came until now shortens the gap before the next process
+        if keep_window and (ingest := self._sourcing.ingest) is not None:
+            ingest.break_()  # what came until now shortens the gap before the next process
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await self.conversions.stop(keep_window=keep_window)
@@ -223,19 +215,20 @@ class Feed:
 
     def status(self) -> FeedStatus:
         """Return what the feed does now."""
-        ingest, source = self._ingest, self.source
+        ingest, source = self._sourcing.ingest, self.source
         renditions = self.conversions.statuses()
         return FeedStatus(
             ref=self.ref,
-            title=self._title,
+            title=self._sourcing.title,
             phase=self._phase,
             since=self._since,
             source=ingest.spec.kind if ingest else None,
+            rank=ingest.spec.rank if ingest else 0,
             viewers=len(self.viewers()),
             failure=self._error.failure if self._error else None,
             detail=self._error.detail if self._error else "",
             retry_at=self._retry_at,
-            bytes_in=self._bytes_before + (ingest.bytes_in if ingest else 0),
+            bytes_in=self._sourcing.bytes_before + (ingest.bytes_in if ingest else 0),
             bit_rate=source.window.bit_rates()[1],
             media_sequence=source.window.first_number,
             window_seconds=source.window.duration / TICKS,
@@ -282,85 +275,41 @@ class Feed:
 
     async def _run(self) -> None:
         self.source.begin(self._program)
+        self._sourcing.begin()
         try:
             while True:
-                error = await self._attempt()
-                pause = self._backoff.pause(error, time.monotonic(), eager=len(self.window) > 0)
-                self._lose(error, pause)
+                outcome = await self._sourcing.attempt()
+                if outcome.healthy:
+                    self._backoff.reset()
+                pause = self._backoff.pause(outcome.error, time.monotonic(), eager=len(self.window) > 0)
+                self._lose(outcome.error, pause)
                 await asyncio.sleep(pause)
                 if not len(self.window):
                     self._enter(FeedPhase.STARTING)
         finally:
-            self._drop_ingest()
+            await self._sourcing.stop()
 
-    async def _attempt(self) -> AdScreenError:
-        """Open the plan's sources in turn; return why the last one ended."""
-        try:
-            plan = await self._resolver.plan(self.ref)
-        except AdScreenError as error:
-            return error
-        except Exception as error:  # the resolver is others' code: its fault must not end the feed
-            log.exception("no plan", ref=self.ref)
-            return AdScreenError(Failure.INTERNAL, type(error).__name__)
-        self._title = plan.title
-        lost = AdScreenError(Failure.CHANNEL_NOT_FOUND, "there is no way to open it")
-        self._sources = len(plan.sources)
-        for self._source, spec in enumerate(plan.sources):
-            lost, gave_television = await self._play(spec)
-            self._deciding.ended(self._source, spec, lost, gave=gave_television)
-            if gave_television or lost.failure in ACCOUNT:
-                break
-        return lost
+    def segmenter_of(self, program: int | None, *, fresh: bool) -> Segmenter:
+        """Return what cuts a program's bytes: what the feed reads with, or a `fresh` one beside it."""
+        if fresh:
+            return self.source.new_segmenter(program)
+        if program != self._program:
+            self._program = program
+            self.source.renew(program)
+        return self.source.segmenter
 
-    async def _play(self, spec: SourceSpec) -> tuple[AdScreenError, bool]:
-        if spec.program != self._program:
-            self._program = spec.program
-            self.source.renew(self._program)
-        try:
-            async with self._slots.connection(spec, self) as self._line:
-                error, gave = await self._connect(spec)
-                self._line.ended(error)
-        except AdScreenError as refused:
-            return refused, False
-        return error, gave
+    def took_over(self, segmenter: Segmenter, program: int | None) -> None:
+        """Learn that what follows is of another source, cut by this segmenter."""
+        self._program = program
+        self.source.segmenter, self.source.ends_at = segmenter, None
+        self.window.break_()
+        self.conversions.break_()
 
-    async def _connect(self, spec: SourceSpec) -> tuple[AdScreenError, bool]:
-        self._ingest = Ingest(
-            spec,
-            self.source.segmenter,
-            self._options,
-            self._take,
-            self.conversions.take,
-            self.conversions.break_,
-            self._judged,
-        )
-        began = time.monotonic()
-        try:
-            error = await self._ingest.run(self._open_source)
-            gave = self._ingest.segments > 0
-            lasted = time.monotonic() - began
-            if gave and lasted > self._options.retry.healthy_after and error.failure not in DOUBTFUL:
-                self._backoff.reset()
-            self._ingest.break_()
-        finally:
-            self._drop_ingest()
-        return error, gave
-
-    def _drop_ingest(self) -> None:
-        if self._ingest is not None:
-            self._bytes_before += self._ingest.bytes_in
-            self._ingest = None
-            self.window.break_()
-
-    def _take(self, ingest: Ingest, segments: list[Segment]) -> None:
+    def came(self, segments: list[Segment]) -> None:
+        """Learn that the running source gave segments."""
         listed = self.source.append(segments)
         segmenter = self.source.segmenter
         self._recurrence.look(segmenter.damage.dropped_access_units, segmenter.clean_starts, time.monotonic())
-        if ingest.segments == len(segments):
-            if self._line is not None:
-                self._line.television()
-            self._deciding.opened(self._source, ingest.spec)
-            self._tasks.start(self._resolver.opened(self.ref, ingest.spec), name=f"opened {self.ref}")
         if not listed:
             return
         self._error, self._retry_at = None, None
@@ -368,12 +317,17 @@ class Feed:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()
 
-    def _judged(self, ingest: Ingest, verdict: Verdict) -> bool:
-        """Tell whether to leave a source for what its stream is."""
-        if verdict.bearable and self._sources < 2:
-            self._deciding.borne(self._source, ingest.spec, verdict)
-            return False
-        return True
+    def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
+        """Learn of the running source's bytes, behind their segments."""
+        self.conversions.take(chunk, segments)
+
+    def broke(self) -> None:
+        """Learn that the running source's bytes do not go on from the last ones."""
+        self.conversions.break_()
+
+    def lost(self) -> None:
+        """Learn that no source is running."""
+        self.window.break_()
 
     def _lose(self, error: AdScreenError, pause: float) -> None:
         self._error = error

@@ -1,7 +1,6 @@
 """One connection to a source, watched: bytes go to the segmenter, silence and barren bytes end it."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -33,27 +32,49 @@ class Opener(Protocol):
         ...
 
 
+class Taker(Protocol):
+    """Who gets what comes in."""
+
+    def took(self, ingest: "Ingest", segments: list[Segment]) -> None:
+        """Take complete segments."""
+        ...
+
+    def passed(self, ingest: "Ingest", chunk: bytes | memoryview, segments: list[Segment]) -> None:
+        """Take bytes, behind the segments that they completed."""
+        ...
+
+    def broke(self, ingest: "Ingest") -> None:
+        """Learn that what follows does not go on from what came."""
+        ...
+
+    def judged(self, ingest: "Ingest", verdict: Verdict) -> bool:
+        """Learn what is wrong with the stream; tell whether to leave it for that."""
+        ...
+
+
 class Ingest:
-    """Runs one source from its start to its end; it is the sink of that source."""
+    """Runs one source from its start to its end; it is the sink of that source.
+
+    With `patience` its first bytes may take so many seconds, and its first segment twice as many: another one
+    waits for its turn.
+    """
 
     def __init__(
         self,
         spec: SourceSpec,
         segmenter: Segmenter,
         options: FeedOptions,
-        on_segments: Callable[["Ingest", list[Segment]], None],
-        on_bytes: Callable[[bytes | memoryview, list[Segment]], None] = lambda _chunk, _segments: None,
-        on_break: Callable[[], None] = lambda: None,
-        on_verdict: Callable[["Ingest", Verdict], bool] = lambda _ingest, _verdict: True,
+        taker: "Taker",
+        *,
+        patience: float | None = None,
     ) -> None:
         self.spec = spec
-        self._segmenter = segmenter
+        self.segmenter = segmenter
         self._options = options
-        self._on_segments = on_segments
-        self._on_bytes = on_bytes
-        self._on_break = on_break
-        self._on_verdict = on_verdict
-        """Told what is wrong with the stream; tells whether to leave it for that."""
+        self._taker = taker
+        barren = options.barren_timeout
+        self._first_bytes = barren if patience is None else patience
+        self._first_segment = barren if patience is None else min(2 * patience, barren)
 
         self.bytes_in = 0
         self.segments = 0
@@ -65,10 +86,11 @@ class Ingest:
 
     async def run(self, open_source: Opener) -> AdScreenError:
         """Run the source until it is lost; return why. The connection is closed when this returns."""
-        self._barren_at = asyncio.get_running_loop().time() + self._options.barren_timeout
+        now, first, segment = asyncio.get_running_loop().time(), self._first_bytes, self._first_segment
+        self._barren_at = now + segment
         try:
             source: Source = open_source(self.spec)
-            async with asyncio.timeout_at(self._barren_at) as self._deadline:
+            async with asyncio.timeout_at(now + first) as self._deadline:
                 await source.run(self)
         except AdScreenError as error:
             return error
@@ -86,23 +108,23 @@ class Ingest:
     def data(self, chunk: bytes | memoryview) -> None:
         """Take bytes; raises the segmenter's failure when they can never become television."""
         self.bytes_in += len(chunk)
-        segments = self._segmenter.feed(chunk)
+        segments = self.segmenter.feed(chunk)
         self._take(segments)
-        self._on_bytes(chunk, segments)
-        if self._segmenter.failure is not None and not self.segments:
-            raise AdScreenError(self._segmenter.failure, "as the stream itself says")
+        self._taker.passed(self, chunk, segments)
+        if self.segmenter.failure is not None and not self.segments:
+            raise AdScreenError(self.segmenter.failure, "as the stream itself says")
         self._watch()
 
     def break_(self) -> None:
         """Learn that what follows does not go on from what came."""
-        self._take(self._segmenter.break_source())
-        self._on_break()
+        self._take(self.segmenter.break_source())
+        self._taker.broke(self)
 
     def _take(self, segments: list[Segment]) -> None:
         if segments:
             self.segments += len(segments)
             self._barren_at = asyncio.get_running_loop().time() + self._options.barren_timeout
-            self._on_segments(self, segments)
+            self._taker.took(self, segments)
 
     def _watch(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -110,17 +132,18 @@ class Ingest:
             return
         self._watched = now
         self._deadline.reschedule(min(now + self._silence + GRAIN, self._barren_at))
-        verdict = self._judge.observe(vitals_of(self._segmenter, self.bytes_in), now)
-        if verdict is not None and self._on_verdict(self, verdict):
+        verdict = self._judge.observe(vitals_of(self.segmenter, self.bytes_in), now)
+        if verdict is not None and self._taker.judged(self, verdict):
             raise UnhealthyError(verdict)
 
     def _why_silent(self) -> AdScreenError:
-        if asyncio.get_running_loop().time() < self._barren_at:
-            return AdScreenError(Failure.STALLED, f"no byte for {self._silence:g} s")
         if not self.bytes_in:
             return AdScreenError(Failure.TIMEOUT, "the source never sent a byte")
-        failure = self._segmenter.failure or Failure.NOT_MEDIA
-        return AdScreenError(failure, f"no segment for {self._options.barren_timeout:g} s")
+        if asyncio.get_running_loop().time() < self._barren_at - GRAIN / 10:
+            return AdScreenError(Failure.STALLED, f"no byte for {self._silence:g} s")
+        failure = self.segmenter.failure or Failure.NOT_MEDIA
+        seconds = self._options.barren_timeout if self.segments else self._first_segment
+        return AdScreenError(failure, f"no segment for {seconds:g} s")
 
 
 def vitals_of(segmenter: Segmenter, bytes_in: int) -> Vitals:

@@ -237,6 +237,8 @@ class FeedStatus:
     last_segment_at: float | None
     tracks: tuple[Track, ...]
     damage: DamageCounters
+    rank: int = 0
+    """Rank of the running source in the operator's list; 0 is the preferred one."""
     window_bytes: int = 0
     """Bytes of all segments that are still served, those that the playlist no longer lists included."""
     renditions: tuple[RenditionStatus, ...] = ()

@@ -18,6 +18,12 @@ class FeedOptions:
     """How long a source of endless bytes may send nothing; sources keep to it, the feed sees that they do."""
     barren_timeout: float = 25.0
     """Without a segment although the source is open, it counts as no television."""
+    switch_after: float = 5.0
+    """After the last byte of a source that does not come back, the next one is tried. A source may take as
+    long to its first bytes while another one waits for its turn.
+    """
+    return_after: float = 300.0
+    """After so long on another source the preferred one is tried again."""
     stale_after: float = 30.0
     """A feed whose source has been away this long shows a new viewer the failure, not old television."""
     life: float = 600.0

@@ -88,10 +88,14 @@ class Rendition:
 
     def renew(self, program: int | None) -> None:
         """Read another program, or the same one, with a segmenter that knows nothing yet."""
+        self.segmenter = self.new_segmenter(program)
+        self.ends_at = None
+
+    def new_segmenter(self, program: int | None) -> Segmenter:
+        """Return a segmenter that keeps to the playlist's TARGETDURATION."""
         target = self.window.numbers.target
         ceiling = target + CEILING_MARGIN if target is not None else None
-        self.segmenter = Segmenter(ceiling_seconds=ceiling, program=program)
-        self.ends_at = None
+        return Segmenter(ceiling_seconds=ceiling, program=program)
 
     def append(self, segments: list[Segment]) -> bool:
         """List complete segments; `pulse` is not told yet. What viewers were given already is left out.

@@ -1,0 +1,303 @@
+"""Keeps a feed on a source: tries the plan's sources in order, leaves those that fail, and goes back to the
+preferred one once the one that stands in has been well for a while.
+
+Going back is make-before-break where the account has a connection free: the preferred source is opened beside
+the running one and takes over with its first segment. Where it has none, the running one is ended first; if
+the preferred one then gives nothing, the other is opened again.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from adscreen.core.errors import AdScreenError, Failure
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.backoff import ACCOUNT, DOUBTFUL
+from adscreen.media.deciding import Deciding
+from adscreen.media.health.model import UnhealthyError, Verdict
+from adscreen.media.ingest import Ingest, Opener
+from adscreen.media.livetv import Resolver
+from adscreen.media.model import Segment, SourcePlan, SourceSpec
+from adscreen.media.options import FeedOptions
+from adscreen.media.order import SourceOrder, preferred
+from adscreen.media.segmenter import Segmenter
+from adscreen.media.slots.desk import Slots, Tenant
+from adscreen.media.tenure import Tenure
+
+log = structlog.get_logger(__name__)
+
+LATEST_RETURN = 8.0
+"""Going back that failed is tried again after pauses that double, up to so many times the first."""
+SAME_FAULT = 60.0
+"""Seconds within which the same fault of an only source is borne the second time: leaving it did not help."""
+
+
+class Fed(Tenant, Protocol):
+    """The feed, as its sources see it."""
+
+    def segmenter_of(self, program: int | None, *, fresh: bool) -> Segmenter:
+        """Return what cuts a program's bytes: what the feed reads with, or a `fresh` one beside it."""
+        ...
+
+    def took_over(self, segmenter: Segmenter, program: int | None) -> None:
+        """Learn that what follows is of another source, cut by this segmenter."""
+        ...
+
+    def came(self, segments: list[Segment]) -> None:
+        """Learn that the running source gave segments."""
+        ...
+
+    def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
+        """Learn of the running source's bytes, behind their segments."""
+        ...
+
+    def broke(self) -> None:
+        """Learn that the running source's bytes do not go on from the last ones."""
+        ...
+
+    def lost(self) -> None:
+        """Learn that no source is running."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt to have television ended."""
+
+    error: AdScreenError
+    healthy: bool
+    """There was television for so long that the next loss is a first one."""
+
+
+class Sourcing:
+    """One feed's sources; `attempt` runs as long as one of them gives television."""
+
+    def __init__(
+        self,
+        feed: Fed,
+        resolver: Resolver,
+        open_source: Opener,
+        slots: Slots,
+        tasks: TaskOwner,
+        options: FeedOptions,
+        deciding: Deciding,
+    ) -> None:
+        self.title = feed.ref
+        self.bytes_before = 0
+        """Bytes of all connections that are over."""
+        self._feed = feed
+        self._resolver = resolver
+        self._open_source = open_source
+        self._slots = slots
+        self._tasks = tasks
+        self._options = options
+        self._deciding = deciding
+        self._order = SourceOrder()
+        self._plan: SourcePlan | None = None
+        self._running: Tenure | None = None
+        self._beside: Tenure | None = None
+        self._faults: dict[str, float] = {}
+        self._short_lives = 0
+        self._return_after = options.return_after
+
+    def begin(self) -> None:
+        """Begin a life: what was before is forgotten."""
+        self._order = SourceOrder()
+        self._return_after = self._options.return_after
+        self._faults.clear()
+        self._short_lives = 0
+
+    @property
+    def ingest(self) -> Ingest | None:
+        """The connection that the feed's bytes come from."""
+        return self._running.ingest if self._running is not None else None
+
+    async def attempt(self) -> Outcome:
+        """Open the plan's sources in turn until one has given television and was lost; tell why it ended."""
+        try:
+            self._plan = plan = await self._resolver.plan(self._feed.ref)
+        except AdScreenError as error:
+            return Outcome(error, healthy=False)
+        except Exception as error:  # the resolver is others' code: its fault must not end the feed
+            log.exception("no plan", ref=self._feed.ref)
+            return Outcome(AdScreenError(Failure.INTERNAL, type(error).__name__), healthy=False)
+        self.title = plan.title
+        lost = AdScreenError(Failure.CHANNEL_NOT_FOUND, "there is no way to open it")
+        waiting = deque(self._order.order(plan.sources, time.monotonic()))
+        while waiting:
+            spec = waiting.popleft()
+            tenure = await self._play(spec, self._patience(spec, waiting))
+            lost = tenure.error
+            if (again := self._given_way(tenure)) is not None:
+                waiting = deque((again, tenure.spec))
+                continue
+            self._deciding.ended(tenure.spec, lost, gave=tenure.television_at is not None)
+            if tenure.television_at is not None:
+                return Outcome(lost, healthy=self._was_healthy(tenure))
+            if lost.failure in ACCOUNT:  # another source of it would be one more knock at its door
+                waiting = deque(one for one in waiting if one.account != spec.account)
+        return Outcome(lost, healthy=False)
+
+    async def stop(self) -> None:
+        """Close all connections."""
+        for tenure in (self._beside, self._running):
+            if tenure is not None:
+                await tenure.stop()
+        self._forget()
+
+    def _patience(self, spec: SourceSpec, waiting: Iterable[SourceSpec]) -> float | None:
+        """Return the seconds to its first bytes that a source has, where another one waits for its turn."""
+        if all(other.rank == spec.rank for other in waiting):
+            return None
+        options = self._options
+        again = max(1.0, options.switch_after - options.stall_timeout)
+        return again if self._order.is_known(spec) else options.switch_after
+
+    async def _play(self, spec: SourceSpec, patience: float | None) -> Tenure:
+        """Play a source, and whatever takes its place, to the end of the last."""
+        self._running = tenure = self._tenure(spec, patience, fresh=False, spare=False)
+        tenure.start(self._slots, self._feed, self._open_source, self._tasks)
+        try:
+            while True:
+                tenure = self._running
+                if await _over(tenure, self._until_return(tenure)):
+                    if tenure is self._running:
+                        break
+                elif await self._return(tenure):
+                    break
+            tenure.ingest.break_()
+        finally:
+            await self.stop()
+        return tenure
+
+    def _tenure(self, spec: SourceSpec, patience: float | None, *, fresh: bool, spare: bool) -> Tenure:
+        ingest = Ingest(
+            spec,
+            self._feed.segmenter_of(spec.program, fresh=fresh),
+            self._options,
+            self,
+            patience=patience,
+        )
+        return Tenure(spec, ingest, spare=spare)
+
+    def _until_return(self, tenure: Tenure) -> float | None:
+        """Return the seconds until a better source is tried; None where there is none."""
+        if self._plan is None or preferred(self._plan.sources, tenure.spec) is None:
+            return None
+        return max(0.5, self._return_after - tenure.gave_for)
+
+    async def _return(self, tenure: Tenure) -> bool:
+        """Try the preferred source; True when the running one has been ended for it."""
+        if tenure.gave_for < self._return_after or self._plan is None:
+            return False
+        try:
+            self._plan = await self._resolver.plan(self._feed.ref)
+        except Exception as error:
+            log.info("no plan to go back by", ref=self._feed.ref, reason=type(error).__name__)
+            self._put_off()
+            return False
+        better = preferred(self._plan.sources, tenure.spec)
+        if better is None:
+            return False
+        self._put_off()
+        # beside another account's connection it needs no spare one: the feed has none there
+        spare = better.account == tenure.spec.account
+        self._beside = beside = self._tenure(better, self._options.switch_after, fresh=True, spare=spare)
+        beside.start(self._slots, self._feed, self._open_source, self._tasks)
+        await _first_over(beside, tenure)
+        if self._running is not tenure or self._beside is not beside:
+            return False  # it has taken over
+        no, self._beside = beside.error, None
+        await beside.stop()
+        if no.own and no.failure is Failure.NO_SLOT and better.account == tenure.spec.account:
+            await tenure.stop()
+            return True
+        if no.failure is not Failure.STOPPED:
+            self._deciding.ended(better, no, gave=False)
+        return False
+
+    def _put_off(self) -> None:
+        self._return_after = min(2 * self._return_after, LATEST_RETURN * self._options.return_after)
+
+    def _given_way(self, tenure: Tenure) -> SourceSpec | None:
+        """Return the source that the running one was ended for; None where it ended by itself."""
+        stopped = tenure.error.failure is Failure.STOPPED and tenure.television_at is not None
+        return preferred(self._plan.sources, tenure.spec) if stopped and self._plan is not None else None
+
+    def took(self, ingest: Ingest, segments: list[Segment]) -> None:
+        """Learn of segments; with the first ones of the source beside, that one takes over."""
+        if (beside := self._beside) is not None and ingest is beside.ingest:
+            self._take_over(beside)
+        tenure = self._running
+        if tenure is None or ingest is not tenure.ingest:
+            return
+        self._feed.came(segments)
+        if tenure.television():
+            self._order.gave(tenure.spec)
+            self._deciding.opened(tenure.spec)
+            if self._plan is not None and preferred(self._plan.sources, tenure.spec) is None:
+                self._return_after = self._options.return_after
+            told = self._resolver.opened(self._feed.ref, tenure.spec)
+            self._tasks.start(told, name=f"opened {self._feed.ref}")
+
+    def _take_over(self, beside: Tenure) -> None:
+        old, self._running, self._beside = self._running, beside, None
+        self._feed.took_over(beside.ingest.segmenter, beside.spec.program)
+        if old is not None:
+            self.bytes_before += old.ingest.bytes_in
+            self._tasks.start(old.stop(), name=f"end of a source of {self._feed.ref}")
+
+    def passed(self, ingest: Ingest, chunk: bytes | memoryview, segments: list[Segment]) -> None:
+        """Learn of bytes, behind their segments."""
+        if ingest is self.ingest:
+            self._feed.passed(chunk, segments)
+
+    def broke(self, ingest: Ingest) -> None:
+        """Learn that a source's bytes do not go on from the last ones."""
+        if ingest is self.ingest:
+            self._feed.broke()
+
+    def judged(self, ingest: Ingest, verdict: Verdict) -> bool:
+        """Tell whether to leave a source for what its stream is."""
+        others = self._plan is not None and any(s.rank != ingest.spec.rank for s in self._plan.sources)
+        now = time.monotonic()
+        again = now - self._faults.get(verdict.cause, float("-inf")) < SAME_FAULT
+        if not others and (verdict.bearable or again):
+            self._deciding.borne(ingest.spec, verdict)
+            return False
+        self._faults[verdict.cause] = now
+        return True
+
+    def _was_healthy(self, tenure: Tenure) -> bool:
+        """Tell whether a source gave television long enough; where it did not, others come first."""
+        error, now = tenure.error, time.monotonic()
+        lasted = tenure.gave_for > self._options.retry.healthy_after and error.failure not in DOUBTFUL
+        self._short_lives = 0 if lasted else self._short_lives + 1
+        if isinstance(error, UnhealthyError) or error.failure in DOUBTFUL or self._short_lives > 1:
+            self._order.at_fault(tenure.spec, now)
+        return lasted
+
+    def _forget(self) -> None:
+        if self._running is not None:
+            self.bytes_before += self._running.ingest.bytes_in
+            self._feed.lost()
+        self._running = self._beside = None
+
+
+async def _over(tenure: Tenure, seconds: float | None) -> bool:
+    """Wait for a source's end, for `seconds` at most; tell whether it has come."""
+    if tenure.task is None:
+        return True
+    done, _pending = await asyncio.wait({tenure.task}, timeout=seconds)
+    return bool(done)
+
+
+async def _first_over(*tenures: Tenure) -> None:
+    """Wait for the first of some sources to end."""
+    tasks = {tenure.task for tenure in tenures if tenure.task is not None}
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
