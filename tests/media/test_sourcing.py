@@ -70,8 +70,8 @@ async def venue(
     burst: float = 3.0,
     accounts: tuple[str, str] = ("a", "b"),
 ) -> AsyncIterator[Venue]:
-    clip = make_ts(seconds=40, gop=25)
-    async with broadcast(path or clip, burst=burst) as first, broadcast(clip, burst=burst) as second:
+    one, other = path or make_ts(seconds=40, gop=25), make_ts(seconds=40, gop=24)
+    async with broadcast(one, burst=burst) as first, broadcast(other, burst=burst) as second:
         specs = [
             SourceSpec(SourceKind.HTTP_TS, tv.url, account=account, connections=1, rank=rank)
             for rank, (tv, account) in enumerate(zip((first, second), accounts, strict=True))
@@ -182,7 +182,7 @@ def test_the_preferred_source_takes_over_with_its_first_segment() -> None:
             assert both, "the second was closed before the first gave television"
             await until(lambda: tv.second.open_connections == 0)
             assert tv.told(Action.RETURNED) == [(Action.RETURNED, Cause.PREFERRED, 0)]
-            assert (await tv.text()).count("#EXT-X-DISCONTINUITY\n") == 2
+            assert 1 <= (await tv.text()).count("#EXT-X-DISCONTINUITY\n") <= 2, "the older one may be gone"
             assert tv.status.restarts == 1
             await tv.newer(6.0)
 
