@@ -15,6 +15,7 @@ ALL = (
     "first_playlist",
     "first_frame",
     "m3u_read",
+    "xmltv_read",
     "http_bytes",
     "segmenter_scan",
     "damage",

@@ -16,6 +16,7 @@ def address(route: Route) -> str:
         .replace("{item:row}", "1")
         .replace("{channel:row}", "1")
         .replace("{provider:row}", "1")
+        .replace("{source:row}", "1")
         .replace("{item}", "x")
         .replace("{number}", "x")
         .replace("{key}", "x")
