@@ -1,6 +1,5 @@
-"""The guide from the provider to the glass: read by itself, shown by time, corrected, and laid over a screen."""
+"""The guide from the provider to the glass: read by itself, shown by time, corrected, laid over a screen."""
 
-import re
 import threading
 import time
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ def published(guide: dict[str, bytes]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(guide["body"])
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_args: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -53,6 +52,12 @@ def shown(page: Page, address: str, selector: str, seconds: float = 60) -> None:
             return
         assert time.monotonic() < ends, f"no {selector} within {seconds} s: {page.inner_text('main')}"
         page.wait_for_timeout(300)
+
+
+def send(page: Page, button: str) -> None:
+    """Press a form's button and wait for the page that answers."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def test_a_guide_is_read_shown_corrected_and_lies_over_a_screen(tmp_path: Path) -> None:
@@ -86,14 +91,12 @@ def _correct(page: Page, running: Whole, address: str) -> None:
     """Add a source, and give a channel that no guide knows one of its channels."""
     page.goto(f"{running.address}/guide/sources")
     page.fill("[name=address]", address)
-    page.click("form[action='/guide/sources'] button.main")
-    page.wait_for_url(re.compile("note=added"))
+    send(page, "form[action='/guide/sources'] button.main")
     page.wait_for_selector("li.card:has-text('mine.xml') .chip.good", timeout=60_000)
     page.goto(f"{running.address}/guide/matches?q=mistral")
     page.click("text=Choose another")
     page.fill("details [name=q]", "ondes")
-    page.click(".found button:has-text('Ondes du Sud')")
-    page.wait_for_url(re.compile("note=saved"))
+    send(page, ".found button:has-text('Ondes du Sud')")
     shown(page, f"{running.address}/guide?q=mistral", ".timetable td.now")
     page.click(".timetable td.now summary")
     assert "Musique du soir" in page.inner_text(".timetable td.now details > div")
@@ -110,15 +113,12 @@ def _overlay(page: Page, running: Whole, guide: dict[str, bytes]) -> None:
     claim = add_screen(page, running.address, "Bar", "Riviera 1")
     code = claim.split("/player/")[1].split("?")[0]
     page.select_option("[name=language]", "fr")
-    page.click(f"form[action='/screens/{code}'] button.main")
-    page.wait_for_url(re.compile("note=saved"))
+    send(page, f"form[action='/screens/{code}'] button.main")
     page.click("text=Add what is on")
-    page.click("form[action$='/overlays/guide'] button.main")
-    page.wait_for_url(re.compile("note=saved"))
+    send(page, "form[action$='/overlays/guide'] button.main")
     page.goto(f"{running.address}/guide/sources")
-    page.click("li.card:has-text('mine.xml') form[action$='/up'] button")
-    page.wait_for_url(re.compile("note=saved"))
-    page.click("text=Read all again")
+    send(page, "li.card:has-text('mine.xml') form[action$='/up'] button")
+    send(page, "text=Read all again")
     shown(page, f"{running.address}/guide", ".timetable td:has-text('Avant')")
     context = page.context.browser.new_context()  # type: ignore[union-attr]  # launched, so it has one
     glass = context.new_page()
