@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from adscreen.core.db import UtcDateTime
 from adscreen.core.errors import Failure
 from adscreen.iptv.guide.matching import ACCEPTED, SURE, How, Match, OurChannel
 from adscreen.iptv.guide.models import GuideChannel, GuideChoice, GuideMatch, GuideProgramme, GuideSource
@@ -88,7 +89,7 @@ class GuideRepository:
 
     async def end(self, source_id: int, due_at: datetime | None, **values: Any) -> None:
         """Mark a reading as ended; it is due at `due_at`, unless another was asked for meanwhile."""
-        due = func.coalesce(GuideSource.due_at, due_at)
+        due = func.coalesce(GuideSource.due_at, literal(due_at, UtcDateTime()))
         await self._session.execute(
             update(GuideSource)
             .where(GuideSource.id == source_id)
