@@ -1,4 +1,5 @@
 import asyncio
+import re
 from pathlib import Path
 
 from starlette.routing import Route
@@ -11,16 +12,10 @@ OPEN = {"/login", "/welcome"}
 
 def address(route: Route) -> str:
     """Return an address of a route; what it names need not exist."""
-    return (
-        route.path.replace("{code}", "ABCDEF")
-        .replace("{item:row}", "1")
-        .replace("{channel:row}", "1")
-        .replace("{provider:row}", "1")
-        .replace("{source:row}", "1")
-        .replace("{item}", "x")
-        .replace("{number}", "x")
-        .replace("{key}", "x")
-    )
+    path = re.sub(r"\{\w+:row\}", "1", route.path)
+    for name, value in (("code", "ABCDEF"), ("item", "x"), ("number", "x"), ("key", "x")):
+        path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 async def closed(site: Front, route: Route) -> None:
