@@ -233,6 +233,14 @@ def test_a_spare_connection_is_only_had_where_one_is_free() -> None:
     assert isinstance(play.ask("sport", spare=True), Refused), "nobody is ended for a spare one"
 
 
+def test_a_spare_connection_of_an_account_that_the_holder_left_is_the_one_kept_for_it() -> None:
+    play = Play()
+    play.close(play.open("sport"), LOST)
+    play.later(5)
+    assert isinstance(play.ask("news", spare=True), Refused)
+    assert isinstance(play.ask("sport", spare=True), Granted)
+
+
 def test_other_devices_take_slots_from_previews_while_a_screen_asks_the_provider() -> None:
     play = Play(limit=2)
     play.open("sport")

@@ -154,7 +154,8 @@ class Ledger:
         return [state for name in self._accounts if (state := self.state(name, now)) is not None]
 
     def _fit(self, books: Books, want: Want, allowed: int, now: float, rate: Rate) -> Answer:
-        own = None if want.spare else want.holder
+        beside = want.spare and any(lease.holder == want.holder for lease in books.open.values())
+        own = None if beside else want.holder
         kept = [lease for holder, (lease, _until) in books.reserved.items() if holder != own]
         numbers = {lease.number for lease in kept}
         cooling = [

@@ -33,7 +33,7 @@ class Want:
     purpose: Purpose
     kind: SourceKind = SourceKind.HTTP_TS
     spare: bool = False
-    """Beside a connection that the holder has already; nobody is ended for it."""
+    """Only where one is free: the holder has a connection already, maybe of this account. Nobody is ended."""
 
 
 @dataclass(frozen=True, slots=True)
