@@ -70,7 +70,7 @@ async def venue(
     burst: float = 3.0,
     accounts: tuple[str, str] = ("a", "b"),
 ) -> AsyncIterator[Venue]:
-    one, other = path or make_ts(seconds=40, gop=25), make_ts(seconds=40, gop=24)
+    one, other = path or make_ts(seconds=40, gop=25), make_ts(seconds=40, gop=25, size="352x288")
     async with broadcast(one, burst=burst) as first, broadcast(other, burst=burst) as second:
         specs = [
             SourceSpec(SourceKind.HTTP_TS, tv.url, account=account, connections=1, rank=rank)
