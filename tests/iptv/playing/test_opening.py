@@ -5,9 +5,10 @@ from cryptography.fernet import Fernet
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
-from adscreen.iptv.intake.access import seal_headers
-from adscreen.iptv.links import Output
+from adscreen.iptv.intake.access import fingerprint, seal_headers
+from adscreen.iptv.links import LinkKind, Output, parse_link
 from adscreen.iptv.models import Channel, Provider
+from adscreen.iptv.playing.limits import Limit, LimitFrom
 from adscreen.iptv.playing.opening import open_channel
 from adscreen.iptv.playing.order import FormatChoice
 from adscreen.media.model import SourceKind
@@ -94,3 +95,20 @@ def test_a_channel_that_nobody_can_open(address: str | None, failure: Failure) -
 
 def test_no_login_shows() -> None:
     assert "hunter2secret" not in repr(open_channel(channel(), provider(), VAULT))
+
+
+def test_an_address_in_a_list_takes_from_the_account_that_it_names() -> None:
+    address = "http://tv.example.com:8080/live/barowner/hunter2secret/7.ts"
+    listed = channel(stream_id=None, sealed_address=VAULT.seal(address))
+    the_list = provider(id=4, kind=LinkKind.M3U_LIST.value, fingerprint="list")
+    account = fingerprint(parse_link(address), VAULT)
+    limits = {account: Limit(account, 2, LimitFrom.ACCOUNT, "The line")}
+    known, alone = open_channel(listed, the_list, VAULT, limits), open_channel(listed, the_list, VAULT)
+    assert (known.fingerprint, known.connections) == (account, 2)
+    assert (alone.fingerprint, alone.connections) == (account, None)
+    assert known.forms.mpeg_ts is not None
+    assert (known.forms.mpeg_ts.account, known.forms.mpeg_ts.connections) == (account, 2)
+    the_list.max_connections_override = 1
+    assert open_channel(listed, the_list, VAULT, limits).connections == 1
+    other = channel(stream_id=None, sealed_address=VAULT.seal("http://tv.example.com/free/news.m3u8"))
+    assert open_channel(other, the_list, VAULT, limits).fingerprint == "list"

@@ -261,3 +261,26 @@ def test_an_own_file_is_played_once_it_is_ready(database_url: str, tmp_path: Pat
             assert (last.kind, last.url, last.rank) == (SourceKind.FILE, "/made/bar.ts", 1)
 
     asyncio.run(main())
+
+
+def test_an_account_that_a_channel_spoke_against_is_asked_and_believed(
+    database_url: str, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with house(database_url, tmp_path) as one:
+            slots = one.resolver._slots
+            one.panel.user["active_cons"] = "2"
+            slots.refused("f", Failure.WRONG_LOGIN)
+            assert await one.kinds() == [HLS, TS], "the account says that it is in order"
+            state = slots.state("f")
+            assert state is not None
+            assert (state.circuit, state.foreign) == (None, 2)
+            one.panel.user["status"] = "Expired"
+            slots.refused("f", Failure.EXPIRED)
+            one.resolver._accounts._known.clear()
+            assert await one.refused() is Failure.EXPIRED
+            state = slots.state("f")
+            assert state is not None
+            assert state.circuit is not None
+
+    asyncio.run(main())

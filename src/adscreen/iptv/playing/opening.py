@@ -1,15 +1,17 @@
 """What the playing side needs to open a channel: addresses and headers, for the server's own use only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
-from adscreen.iptv.intake.access import open_headers, open_link
-from adscreen.iptv.links import Output, ProviderLink
+from adscreen.iptv.intake.access import fingerprint, open_headers, open_link
+from adscreen.iptv.links import LinkKind, Output, ProviderLink
+from adscreen.iptv.links.recognise import recognise
 from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.forms import Forms, address_forms, xtream_forms
-from adscreen.iptv.playing.limits import limit_of
+from adscreen.iptv.playing.limits import Limit, LimitFrom, limit_of
 from adscreen.iptv.playing.order import FormatChoice
 from adscreen.iptv.refs import channel_ref
 from adscreen.media.model import SourceKind
@@ -49,17 +51,20 @@ class ChannelAccess:
         return {output: spec.url for output, spec in forms.items() if spec is not None}
 
 
-def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelAccess:
+def open_channel(
+    channel: Channel, provider: Provider, vault: Vault, limits: Mapping[str, Limit] = MappingProxyType({})
+) -> ChannelAccess:
     """Open the sealed parts of a channel; raises CHANNEL_NOT_FOUND for one without an address.
 
-    Raises BAD_LINK where the list gave an address that nobody can open.
+    `limits` are those of all accounts by their names: a list may hold addresses of an account that is a
+    provider of its own. Raises BAD_LINK where the list gave an address that nobody can open.
     """
     link = open_link(provider, vault)
     headers = open_headers(provider.sealed_headers, vault) | open_headers(channel.sealed_headers, vault)
     if provider.user_agent and "User-Agent" not in headers:
         headers["User-Agent"] = provider.user_agent
     choice = FormatChoice(channel.format)
-    limit = limit_of(provider)
+    limit = _limit(channel, provider, vault, limits)
     forms = _forms(channel, link, headers, verify_tls=provider.verify_tls, vault=vault)
     return ChannelAccess(
         channel_id=channel.id,
@@ -77,6 +82,20 @@ def open_channel(channel: Channel, provider: Provider, vault: Vault) -> ChannelA
         connections=limit.connections,
         link=link,
     )
+
+
+def _limit(channel: Channel, provider: Provider, vault: Vault, limits: Mapping[str, Limit]) -> Limit:
+    """Return the limit of the account that a channel's own address names, else the provider's."""
+    own = limit_of(provider)
+    if channel.sealed_address is None:
+        return own
+    link = recognise(vault.open(channel.sealed_address))
+    if link.kind is not LinkKind.XTREAM or link.stream_id is None:
+        return own
+    account = fingerprint(link, vault)
+    if own.origin is LimitFrom.OPERATOR or account == own.account:
+        return replace(own, account=account)
+    return limits.get(account) or Limit(account, None, LimitFrom.UNKNOWN, own.name)
 
 
 def _forms(

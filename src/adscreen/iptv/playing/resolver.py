@@ -18,6 +18,7 @@ from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.playing.accounts import Accounts
+from adscreen.iptv.playing.limits import Limit, limit_of
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
 from adscreen.iptv.playing.standins import FileSources, forms_of, no_files, standin_forms
 from adscreen.iptv.refs import channel_id
@@ -69,11 +70,11 @@ class ChannelResolver:
         Raises CHANNEL_NOT_FOUND for an unknown reference; where nothing stands in, DRM for a protected one,
         and EXPIRED, BANNED, WRONG_LOGIN or NO_SLOT where the account is known to give no television.
         """
-        access, standins = await self._access(ref)
+        access, standins, limits = await self._access(ref)
         self._standins[ref] = {
             rank: one.channel.id for rank, one in enumerate(standins, 1) if one.channel is not None
         }
-        behind = await standin_forms(standins, self._vault, self._files, self._usable)
+        behind = await standin_forms(standins, self._vault, limits, self._files, self._usable)
         others = tuple(spec for specs in behind.values() for spec in specs)
         try:
             await self._consult(ref, access)
@@ -102,16 +103,17 @@ class ChannelResolver:
                 if state.leases and (panel := self._panels.get(state.account)) is not None:
                     self._accounts.refresh(state.account, panel)
 
-    async def _access(self, ref: str) -> tuple[ChannelAccess, list[Standin]]:
+    async def _access(self, ref: str) -> tuple[ChannelAccess, list[Standin], dict[str, Limit]]:
         number = channel_id(ref)
         async with self._db.transaction() as session:
             repository = ProviderRepository(session)
             channel = await repository.channel(number) if number is not None else None
             provider = await repository.provider(channel.provider_id) if channel is not None else None
+            limits = {one.fingerprint: limit_of(one) for one in await repository.providers()}
             standins = await SourceRepository(session).of(channel.id) if channel is not None else []
         if channel is None or provider is None:
             raise AdScreenError(Failure.CHANNEL_NOT_FOUND, "no such channel here")
-        return open_channel(channel, provider, self._vault), standins
+        return open_channel(channel, provider, self._vault, limits), standins, limits
 
     def _usable(self, access: ChannelAccess) -> bool:
         """Tell whether the account of a source that stands in is thought to be in order; waits for nobody.

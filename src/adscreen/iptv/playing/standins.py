@@ -1,12 +1,13 @@
 """The sources behind a channel's own, as the relay opens them: other channels' forms, and own files."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
 from adscreen.core.errors import AdScreenError
 from adscreen.core.vault import Vault
+from adscreen.iptv.playing.limits import Limit
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
 from adscreen.iptv.playing.order import order
 from adscreen.iptv.sources.repository import Standin
@@ -35,7 +36,11 @@ def forms_of(access: ChannelAccess, rank: int) -> tuple[SourceSpec, ...]:
 
 
 async def standin_forms(
-    standins: Sequence[Standin], vault: Vault, files: FileSources, usable: Callable[[ChannelAccess], bool]
+    standins: Sequence[Standin],
+    vault: Vault,
+    limits: Mapping[str, Limit],
+    files: FileSources,
+    usable: Callable[[ChannelAccess], bool],
 ) -> dict[int, tuple[SourceSpec, ...]]:
     """Return how each source is opened, by its place in the order; those that cannot be are left out.
 
@@ -48,7 +53,7 @@ async def standin_forms(
             found[rank] = (replace(spec, rank=rank),) if spec is not None else ()
         elif one.channel is not None and one.provider is not None and not one.channel.drm:
             try:
-                access = open_channel(one.channel, one.provider, vault)
+                access = open_channel(one.channel, one.provider, vault, limits)
             except AdScreenError as error:
                 log.warning("a source cannot be opened", channel=one.channel.id, failure=error.failure)
                 continue

@@ -1,14 +1,16 @@
 """Who holds a provider's connections, in the reader's words: for operators, never for screens."""
 
 import time
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adscreen.core.errors import Failure
+from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.failure_texts import describe
 from adscreen.core.i18n import Message, _
 from adscreen.iptv.playing.limits import Limit, LimitFrom
+from adscreen.iptv.refs import channel_id
 from adscreen.media.model import FeedStatus
 from adscreen.media.slots.desk import Tenant
 from adscreen.media.slots.model import AccountState, Purpose
@@ -45,14 +47,27 @@ async def connections(provider_id: int, on: Reading) -> dict[str, object]:
     """Return what a provider's page tells of its connections."""
     limit = await on.desk.providers.limit(provider_id)
     state, say, now = on.desk.slots.state(limit.account), on.reader.say, time.monotonic()
-    used = len(state.leases) if state else 0
+    refs = _refs(state) + await _elsewhere(provider_id, limit.account, on)
+    used = len(refs)
     return {
         "tone": "warn" if limit.connections and used >= limit.connections else "",
         "count": say(_count(used, limit)),
         "origin": say(ORIGINS[limit.origin]),
-        "holders": [await _holder(ref, on) for ref in _refs(state)],
+        "holders": [await _holder(ref, on) for ref in refs],
         "notes": [say(note) for note in _notes(state, now)],
     }
+
+
+async def _elsewhere(provider_id: int, account: str, on: Reading) -> list[str]:
+    """Return this provider's channels on other accounts: a list may hold addresses of several."""
+    refs = [ref for one in on.desk.slots.states() if one.account != account for ref in _refs(one)]
+    found: list[str] = []
+    for ref in refs:
+        if (number := channel_id(ref)) is not None:
+            with suppress(AdScreenError):  # it may have been deleted under its feed
+                if (await on.desk.providers.channel(number)).provider_id == provider_id:
+                    found.append(ref)
+    return found
 
 
 async def why_not(status: FeedStatus | None, on: Reading) -> str:
