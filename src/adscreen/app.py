@@ -1,6 +1,6 @@
 """The composition root: the one place that knows every part of AdScreen and fits them together."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,8 +33,10 @@ from adscreen.iptv.sources.service import SourceService
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.filters.workshop import Workshop, WorkshopOptions, default_pictures
 from adscreen.media.health.model import HealthLimits
+from adscreen.media.looks.consequences import Consequences
 from adscreen.media.looks.looker import Looker, LookOptions, Verdict
 from adscreen.media.looks.metrics import look_figures
+from adscreen.media.looks.model import FlawKind
 from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
 from adscreen.media.ownfiles import OwnFiles
@@ -117,7 +119,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         metrics.add(Figures(feed_figures(relay)))
         metrics.add(Figures(history_figures(keeper)))
         metrics.add(Figures(slot_figures(slots)))
-        looker = _looker(settings, relay, keeper.note_verdict)
+        looker = _looker(settings, relay, keeper)
         metrics.add(Figures(look_figures(looker)))
         tasks.start(looker.run(), name="looks at channels")
         tasks.start(metrics.watch_loop(), name="loop lag")
@@ -210,9 +212,15 @@ def _health(settings: Settings) -> HealthLimits:
     )
 
 
-def _looker(settings: Settings, relay: Relay, on_verdict: Callable[[Verdict], None]) -> Looker:
+def _looker(settings: Settings, relay: Relay, keeper: Keeper) -> Looker:
     options = LookOptions(every=settings.look_seconds, per_second=settings.looks_per_second)
-    return Looker(relay, find_ffmpeg(settings.ffmpeg), options, on_verdict)
+    consequences = Consequences(relay, [FlawKind(kind) for kind in settings.leave_source_for])
+
+    def seen(verdict: Verdict) -> None:
+        keeper.note_verdict(verdict)
+        consequences.note(verdict)
+
+    return Looker(relay, find_ffmpeg(settings.ffmpeg), options, seen)
 
 
 async def _channels_in_use(screens: ScreenService) -> set[int]:

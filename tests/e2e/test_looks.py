@@ -9,7 +9,9 @@ from adscreen.core.errors import Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
+from adscreen.media.decisions import Action, Cause, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.looks.consequences import Consequences
 from adscreen.media.looks.looker import Looker, LookOptions, Verdict
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
@@ -21,6 +23,8 @@ from adscreen.simulator.provider import FREEZES_AFTER
 from tests.support.media import CACHE
 
 PROMISE = 30.0
+SPARE = "black+hd"
+"""A channel whose first source is black."""
 FAULTS = {
     "black": FlawKind.BLACK,
     "frozen": FlawKind.FROZEN,
@@ -33,13 +37,14 @@ WELL = ("hd", "opengop", "mpeg2", "logo", "radio")
 
 @dataclass
 class Provider:
-    """Resolves a channel's key to its address at the simulated provider."""
+    """Resolves a channel's key to its address at the simulated provider; `one+other` has two sources."""
 
     simulator: Simulator
 
     async def plan(self, ref: str) -> SourcePlan:
-        url = self.simulator.channel_url("unlimited", ref)
-        return SourcePlan(ref, (SourceSpec(SourceKind.HTTP_TS, url),))
+        urls = [self.simulator.channel_url("unlimited", key) for key in ref.split("+")]
+        specs = (SourceSpec(SourceKind.HTTP_TS, url, rank=rank) for rank, url in enumerate(urls))
+        return SourcePlan(ref, tuple(specs))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
         pass
@@ -52,6 +57,7 @@ class Witness:
     began: float = field(default_factory=time.monotonic)
     named: dict[str, dict[FlawKind, float]] = field(default_factory=dict)
     looks: dict[str, int] = field(default_factory=dict)
+    decisions: list[FeedDecision] = field(default_factory=list)
 
     def note(self, verdict: Verdict) -> None:
         self.looks[verdict.ref] = self.looks.get(verdict.ref, 0) + 1
@@ -66,21 +72,35 @@ class Witness:
                 at = round(time.monotonic() - self.began, 1)
                 self.named.setdefault(event.ref, {}).setdefault(FlawKind.PLACEHOLDER, at)
 
+    async def hear(self, relay: Relay) -> None:
+        async for decision in relay.decisions():
+            if decision.ref == SPARE:
+                self.decisions.append(decision)
+
     def all_named(self) -> bool:
-        return all(kind in self.named.get(key, {}) for key, kind in FAULTS.items())
+        return len(self.decisions) > 2 and all(
+            kind in self.named.get(key, {}) for key, kind in FAULTS.items()
+        )
 
 
 async def watched(keys: tuple[str, ...], seconds: float) -> tuple[Witness, Looker]:
     """Play channels for so long, or until every fault is named, with looks as AdScreen takes them."""
     options = Options(cache=CACHE / "simulator", quick=True)
     async with running_simulator(options) as simulator, TaskOwner() as tasks:
-        for clip in ("frozen", *(BY_KEY[key].clip for key in keys)):
+        for clip in ("frozen", *(BY_KEY[key].clip for key in "+".join(keys).split("+"))):
             await simulator.store.get(clip)
         opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=3.0)
         async with Relay(Provider(simulator), opener) as relay:
             witness = Witness()
-            looker = Looker(relay, find_ffmpeg(), LookOptions(), witness.note)
+            consequences = Consequences(relay, (FlawKind.BLACK,))
+
+            def seen(verdict: Verdict) -> None:
+                witness.note(verdict)
+                consequences.note(verdict)
+
+            looker = Looker(relay, find_ffmpeg(), LookOptions(), seen)
             tasks.start(looker.run(), name="looks")
+            tasks.start(witness.hear(relay), name="what feeds decide")
             tasks.start(witness.listen(relay), name="what feeds say")
             while time.monotonic() - witness.began < seconds and not (
                 set(keys) & set(FAULTS) and witness.all_named()
@@ -93,7 +113,7 @@ async def watched(keys: tuple[str, ...], seconds: float) -> tuple[Witness, Looke
 
 
 def test_faults_are_named_within_half_a_minute_and_nothing_else_is() -> None:
-    keys = (*FAULTS, *WELL)
+    keys = (*FAULTS, *WELL, SPARE)
     witness, looker = asyncio.run(watched(keys, PROMISE + FREEZES_AFTER))
     for key, kind in FAULTS.items():
         begins = FREEZES_AFTER if key == "frozen" else 0.0
@@ -104,3 +124,10 @@ def test_faults_are_named_within_half_a_minute_and_nothing_else_is() -> None:
     assert looker.thumbnail("hd") is not None
     assert looker.thumbnail("radio") is None, "no picture, no thumbnail"
     assert looker.failures == 0
+    left = [(d.action, d.cause) for d in witness.decisions if d.action in (Action.LEFT, Action.OPENED)]
+    assert left[:3] == [
+        (Action.OPENED, Cause.ASKED),
+        (Action.LEFT, Cause.BLACK),
+        (Action.OPENED, Cause.FAILED),
+    ], witness.decisions
+    assert witness.decisions[-1].source == 1, "where there is a picture"

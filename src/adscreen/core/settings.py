@@ -110,6 +110,10 @@ class Settings(BaseSettings):
         le=50,
         description="Most looks a second over all channels; one takes about 30 ms of a core.",
     )
+    leave_source_for: tuple[Literal["placeholder", "black", "frozen", "silent"], ...] = Field(
+        ("placeholder", "black", "frozen"),
+        description="What a look must find for a feed to try its channel's next source; `[]` for nothing.",
+    )
     history_days: float = Field(
         35.0, gt=0, le=400, description="Days for which the history of the channels is kept."
     )

@@ -1,5 +1,6 @@
 """The reference page of all settings: `python -m adscreen.core.settings_page` prints it."""
 
+import json
 import sys
 import types
 import typing
@@ -25,8 +26,12 @@ def page() -> str:
 
 
 def _row(name: str, field: FieldInfo) -> str:
-    default = "" if field.default in (None, ()) else f"`{field.default}`"
+    default = "" if field.default in (None, ()) else f"`{_spelled(field.default)}`"
     return f"| `ADSCREEN_{name.upper()}` | {_kind(field.annotation)} | {default} | {field.description} |\n"
+
+
+def _spelled(value: object) -> object:
+    return json.dumps(value) if isinstance(value, tuple) else value
 
 
 def _kind(annotation: object) -> str:

@@ -19,7 +19,8 @@ from adscreen.media.backoff import LASTING, Backoff
 from adscreen.media.conversion import Conversion, Filters
 from adscreen.media.conversions import Conversions
 from adscreen.media.deciding import Deciding
-from adscreen.media.decisions import FeedDecision
+from adscreen.media.decisions import Cause, FeedDecision
+from adscreen.media.health.model import Verdict
 from adscreen.media.ingest import Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment
@@ -142,6 +143,10 @@ class Feed:
     def touch(self) -> None:
         """Note a request that keeps the feed alive, such as one for a segment."""
         self.source.touch()
+
+    def leave(self, cause: Cause, evidence: str) -> bool:
+        """Give up the running source for what it shows; False, and nothing done, where there is no other."""
+        return self._sourcing.leave(Verdict(cause, evidence, bearable=True, every_form=True))
 
     async def close(self) -> None:
         """Stop for good; who waits for a playlist is told."""

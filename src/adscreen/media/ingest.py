@@ -81,6 +81,7 @@ class Ingest:
         self._deadline: asyncio.Timeout | None = None
         self._barren_at = 0.0
         self._watched = 0.0
+        self._accused: Verdict | None = None
         self._judge = HealthJudge(options.health)
         self._silence = max(HUNG * options.stall_timeout, options.barren_timeout / 2)
 
@@ -115,6 +116,10 @@ class Ingest:
             raise AdScreenError(self.segmenter.failure, "as the stream itself says")
         self._watch()
 
+    def accuse(self, verdict: Verdict) -> None:
+        """Learn from those who look at the picture what is wrong; it is judged with the next bytes."""
+        self._accused = verdict
+
     def break_(self) -> None:
         """Learn that what follows does not go on from what came."""
         self._take(self.segmenter.break_source())
@@ -132,7 +137,8 @@ class Ingest:
             return
         self._watched = now
         self._deadline.reschedule(min(now + self._silence + GRAIN, self._barren_at))
-        verdict = self._judge.observe(vitals_of(self.segmenter, self.bytes_in), now)
+        verdict = self._accused or self._judge.observe(vitals_of(self.segmenter, self.bytes_in), now)
+        self._accused = None
         if verdict is not None and self._taker.judged(self, verdict):
             raise UnhealthyError(verdict)
 

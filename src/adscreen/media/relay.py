@@ -11,7 +11,7 @@ from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.conversion import Filters
-from adscreen.media.decisions import FeedDecision
+from adscreen.media.decisions import Cause, FeedDecision
 from adscreen.media.feed import Feed
 from adscreen.media.hls import multivariant_playlist
 from adscreen.media.ingest import Opener
@@ -152,6 +152,11 @@ class Relay:
             for ref, feed in self._feeds.items()
             if feed.running
         ]
+
+    def leave(self, ref: str, cause: Cause, evidence: str) -> bool:
+        """Give up the source that a channel runs on, for what it shows; see `Feed.leave`."""
+        feed = self._feeds.get(ref)
+        return feed is not None and feed.leave(cause, evidence)
 
     async def events(self) -> AsyncIterator[FeedEvent]:
         """Yield phase changes from now on."""

@@ -143,6 +143,14 @@ class Sourcing:
                 waiting = deque(one for one in waiting if one.account != spec.account)
         return Outcome(lost, healthy=False)
 
+    def leave(self, verdict: Verdict) -> bool:
+        """Give up the running source for what it shows; False, and nothing done, where there is no other."""
+        running = self.ingest
+        if running is None or not self._others(running):
+            return False
+        running.accuse(verdict)
+        return True
+
     async def stop(self) -> None:
         """Close all connections."""
         for tenure in (self._beside, self._running):
@@ -264,8 +272,7 @@ class Sourcing:
 
     def judged(self, ingest: Ingest, verdict: Verdict) -> bool:
         """Tell whether to leave a source for what its stream is."""
-        others = self._plan is not None and any(s.rank != ingest.spec.rank for s in self._plan.sources)
-        now = time.monotonic()
+        others, now = self._others(ingest), time.monotonic()
         again = now - self._faults.get(verdict.cause, float("-inf")) < SAME_FAULT
         if not others and (verdict.bearable or again):
             self._deciding.borne(ingest.spec, verdict)
@@ -273,14 +280,26 @@ class Sourcing:
         self._faults[verdict.cause] = now
         return True
 
+    def _others(self, ingest: Ingest) -> bool:
+        """Tell whether the plan has another source, and not only another form of the same one."""
+        return self._plan is not None and any(s.rank != ingest.spec.rank for s in self._plan.sources)
+
     def _was_healthy(self, tenure: Tenure) -> bool:
         """Tell whether a source gave television long enough; where it did not, others come first."""
         error, now = tenure.error, time.monotonic()
         lasted = tenure.gave_for > self._options.retry.healthy_after and error.failure not in DOUBTFUL
         self._short_lives = 0 if lasted else self._short_lives + 1
         if isinstance(error, UnhealthyError) or error.failure in DOUBTFUL or self._short_lives > 1:
-            self._order.at_fault(tenure.spec, now)
+            for spec in self._as_bad(tenure):
+                self._order.at_fault(spec, now)
         return lasted
+
+    def _as_bad(self, tenure: Tenure) -> list[SourceSpec]:
+        """Return what shares the fault of a source that was left."""
+        error = tenure.error
+        if self._plan is None or not (isinstance(error, UnhealthyError) and error.verdict.every_form):
+            return [tenure.spec]
+        return [spec for spec in self._plan.sources if spec.rank == tenure.spec.rank]
 
     def _forget(self) -> None:
         if self._running is not None:

@@ -54,6 +54,8 @@ class Verdict:
     """English, with figures."""
     bearable: bool = False
     """It is better than nothing: the source is left only where there is another one."""
+    every_form: bool = False
+    """The source shows the same in its other forms (MPEG-TS, HLS), too."""
 
     @property
     def failure(self) -> Failure:
