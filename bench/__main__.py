@@ -11,6 +11,7 @@ import time
 
 ALL = (
     "copy_cpu",
+    "compat_cpu",
     "hundred_channels",
     "first_playlist",
     "first_frame",

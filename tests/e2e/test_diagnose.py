@@ -13,7 +13,7 @@ from adscreen.core.errors import Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.iptv.diagnose.diagnoser import Options, diagnose
-from adscreen.iptv.diagnose.model import Diagnosis
+from adscreen.iptv.diagnose.model import Diagnosis, Verdict
 from adscreen.iptv.diagnose.report import step_lines, verdict_lines
 from adscreen.simulator.accounts import ACCOUNTS, PASSWORD
 from adscreen.simulator.channels import BY_KEY
@@ -43,10 +43,10 @@ BY_CHANNEL = {
     "hd": PLAYS,
     "hd720": PLAYS,
     "mp2": PLAYS,
-    "ac3": Failure.UNSUPPORTED_CODEC,
-    "eac3": Failure.UNSUPPORTED_CODEC,
-    "hevc": Failure.UNSUPPORTED_CODEC,
-    "mpeg2": Failure.UNSUPPORTED_CODEC,
+    "ac3": PLAYS,  # AdScreen converts it
+    "eac3": PLAYS,  # AdScreen converts it
+    "hevc": PLAYS,  # AdScreen converts it
+    "mpeg2": PLAYS,  # AdScreen converts it
     "radio": PLAYS,
     "opengop": PLAYS,
     "interlaced": PLAYS,
@@ -221,12 +221,13 @@ def test_the_process_list_never_shows_the_login_for_long() -> None:
     assert PASSWORD not in asyncio.run(main())[-1]
 
 
-def test_one_connection_and_a_bad_channel_blame_the_channel_not_the_slot() -> None:
+def test_one_connection_and_a_converted_channel_blame_neither_the_channel_nor_the_slot() -> None:
     async def main() -> Diagnosis:
         options = SimulatorOptions(cache=CACHE / "simulator", quick=True, hls_timeout=20.0)
         async with running_simulator(options) as simulator:
             return await diagnose(simulator.link("active"), HttpClient(ANYWHERE), Options("104", seconds=2.0))
 
     diagnosis = asyncio.run(main())
-    assert diagnosis.verdict is Failure.UNSUPPORTED_CODEC, words(diagnosis, "en")
+    assert diagnosis.verdict is Verdict.PLAYS, words(diagnosis, "en")
+    assert "AdScreen converts this sound" in words(diagnosis, "en")
     assert "own_test_in_the_way" in {finding.code for finding in diagnosis.findings}

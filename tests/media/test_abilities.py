@@ -2,7 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from adscreen.media.abilities import EVERYWHERE, NAMES, Abilities, Wishes, cheapest
+from adscreen.media.abilities import (
+    EVERYWHERE,
+    NAMES,
+    Abilities,
+    Wishes,
+    cheapest,
+    h264_profile_and_level,
+)
 from adscreen.media.model import Codec, Track
 from adscreen.media.recipes import SOURCE, Recipe
 
@@ -84,3 +91,17 @@ def test_of_two_sounds_alike_the_one_that_plays_is_left_to_the_player() -> None:
     assert cheapest((H264, AC3, replace(AAC, pid=258)), Abilities(), NOTHING) == SOURCE
     spoken = replace(AC3, language="fre"), replace(AAC, pid=258, language="eng")
     assert cheapest((H264, *spoken), Abilities(), NOTHING) == Recipe(audio="aac"), "not another language"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("avc1.640028", (100, 40)),
+        ("avc1.4D401E", (77, 30)),
+        ("avc1.zz0028", None),
+        ("hvc1.1", None),
+        (None, None),
+    ],
+)
+def test_profile_and_level(text: str | None, expected: tuple[int, int] | None) -> None:
+    assert h264_profile_and_level(text) == expected

@@ -52,13 +52,23 @@ _LIST = (
         "Stade 24",
         "Sport",
         "ac3",
-        _("H.264 with AC-3 sound: the picture plays, silent in most browsers."),
+        _("H.264 with AC-3 sound, which most browsers leave silent: AdScreen converts it."),
     ),
     Channel(
-        105, "eac3", "Arena Sport+", "Sport", "eac3", _("H.264 with E-AC-3 sound: most browsers refuse it.")
+        105,
+        "eac3",
+        "Arena Sport+",
+        "Sport",
+        "eac3",
+        _("H.264 with E-AC-3 sound, which most browsers refuse: AdScreen converts it."),
     ),
     Channel(
-        106, "hevc", "Arena HEVC", "Sport", "hevc", _("HEVC video: most browsers have no decoder for it.")
+        106,
+        "hevc",
+        "Arena HEVC",
+        "Sport",
+        "hevc",
+        _("HEVC video, which most browsers do not decode: AdScreen converts it."),
     ),
     Channel(
         107,
@@ -66,7 +76,7 @@ _LIST = (
         "Classic TV",
         "Musique",
         "mpeg2",
-        _("MPEG-2 video with MP2 sound: browsers play the sound only."),
+        _("MPEG-2 video, of which browsers play the sound only: AdScreen converts it."),
     ),
     Channel(108, "radio", "Radio Mistral", "Radio", "radio", _("Sound only.")),
     Channel(

@@ -199,7 +199,11 @@ def test_a_blocked_user_agent_is_proven_by_another() -> None:
     [
         (("-c:v", "mpeg2video", "-b:v", "1M"), ("-c:a", "mp2"), "video_mpeg2"),
         (("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"), ("-c:a", "ac3"), "audio_ac3"),
-        (("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"), ("-c:a", "eac3"), "audio_fatal"),
+        (
+            ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"),
+            ("-c:a", "eac3"),
+            "audio_converted",
+        ),
         (
             ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"),
             ("-c:a", "mp2"),
@@ -212,12 +216,16 @@ def test_a_blocked_user_agent_is_proven_by_another() -> None:
         ),
     ],
 )
-def test_codecs_that_browsers_do_not_play(video: tuple[str, ...], audio: tuple[str, ...], code: str) -> None:
+def test_codecs_that_browsers_do_not_play_are_converted(
+    video: tuple[str, ...], audio: tuple[str, ...], code: str
+) -> None:
     stream = make_ts(seconds=12, gop=25, video=video, audio=audio)
     diagnosis = run(Panel(stream=stream, wrong={"1.m3u8": answer(b"", 405)}), channel="1")
-    assert diagnosis.verdict is Failure.UNSUPPORTED_CODEC
-    errors = [f.code for f in diagnosis.findings if f.severity is Severity.ERROR]
-    assert errors == [code]
+    assert diagnosis.verdict is Verdict.PLAYS
+    found = {f.code: f for f in diagnosis.findings}
+    assert "AdScreen converts" in found[code].headline.in_language("en")
+    assert "AdScreen convertit" in found[code].headline.in_language("fr")
+    assert not [f for f in diagnosis.findings if f.severity is Severity.ERROR]
 
 
 def test_a_scrambled_channel(tmp_path: Path) -> None:

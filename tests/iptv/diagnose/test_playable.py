@@ -1,7 +1,7 @@
 import pytest
 
 from adscreen.iptv.diagnose.model import Severity
-from adscreen.iptv.diagnose.playable import best_sound, h264_profile_and_level, judge_tracks
+from adscreen.iptv.diagnose.playable import best_sound, judge_tracks
 from adscreen.media.model import Codec, Track
 
 
@@ -26,13 +26,18 @@ def test_h264_with_a_sound_browsers_decode_plays(codec: Codec) -> None:
     ("codec", "code"),
     [
         (Codec.AC3, "audio_ac3"),
-        (Codec.EAC3, "audio_fatal"),
-        (Codec.DTS, "audio_fatal"),
-        (Codec.LATM, "audio_fatal"),
+        (Codec.EAC3, "audio_converted"),
+        (Codec.DTS, "audio_converted"),
+        (Codec.LATM, "audio_converted"),
+        (Codec.OPUS, "audio_converted"),
     ],
 )
-def test_other_sounds_do_not(codec: Codec, code: str) -> None:
-    assert codes_of(video(), audio(codec))[code] is Severity.ERROR
+def test_other_sounds_are_converted(codec: Codec, code: str) -> None:
+    assert codes_of(video(), audio(codec))[code] is Severity.NOTE
+
+
+def test_a_sound_that_nothing_decodes_is_an_error() -> None:
+    assert codes_of(video(), audio(Codec.AC4))["audio_fatal"] is Severity.ERROR
 
 
 @pytest.mark.parametrize(
@@ -44,13 +49,13 @@ def test_other_sounds_do_not(codec: Codec, code: str) -> None:
         (Codec.MPEG4, "video_unknown"),
     ],
 )
-def test_other_pictures_do_not(codec: Codec, code: str) -> None:
-    assert codes_of(video(codec, None), audio(Codec.AAC))[code] is Severity.ERROR
+def test_other_pictures_are_converted_at_a_cost(codec: Codec, code: str) -> None:
+    assert codes_of(video(codec, None), audio(Codec.AAC))[code] is Severity.WARNING
 
 
 @pytest.mark.parametrize("profile", ["6e", "7a", "f4"])
-def test_studio_profiles_do_not(profile: str) -> None:
-    assert codes_of(video(rfc6381=f"avc1.{profile}0028"))["video_profile"] is Severity.ERROR
+def test_studio_profiles_are_converted(profile: str) -> None:
+    assert codes_of(video(rfc6381=f"avc1.{profile}0028"))["video_profile"] is Severity.WARNING
 
 
 def test_a_high_level_is_a_warning() -> None:
@@ -79,17 +84,3 @@ def test_the_playable_of_several_sounds_counts() -> None:
     dolby, plain = audio(Codec.AC3), audio(Codec.MP2)
     assert best_sound([video(), dolby, plain]) is plain
     assert best_sound([dolby]) is dolby
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("avc1.640028", (100, 40)),
-        ("avc1.4D401E", (77, 30)),
-        ("avc1.zz0028", None),
-        ("hvc1.1", None),
-        (None, None),
-    ],
-)
-def test_profile_and_level(text: str | None, expected: tuple[int, int] | None) -> None:
-    assert h264_profile_and_level(text) == expected

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from adscreen.core.i18n import Message, _
 from adscreen.iptv.diagnose.model import Fact
-from adscreen.iptv.diagnose.playable import CODEC_NAMES, best_sound, h264_profile_and_level
+from adscreen.iptv.diagnose.playable import CODEC_NAMES, best_sound
 from adscreen.iptv.diagnose.wording import date, listed, number, plain, yes_no
 from adscreen.iptv.health.look import Look
 from adscreen.iptv.health.witness import Seen
 from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.xtream.account import AccountState, AccountStatus
+from adscreen.media.abilities import h264_profile_and_level
 from adscreen.media.model import Track
 from adscreen.media.sniff import Kind
 

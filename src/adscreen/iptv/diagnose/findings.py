@@ -7,6 +7,8 @@ _Row = tuple[Severity, Message, Message, Message | None]
 
 _CHOOSE_H264 = _("Choose a variant of this channel in H.264 with AAC sound, or ask the provider for one.")
 
+_SPARE = _("A variant in H.264 would spare it that work; hardware that encodes pictures takes it over.")
+
 _TABLE: dict[str, _Row] = {
     # what a browser does with the way the channel is packed
     "raw_mpeg_ts": (
@@ -59,34 +61,31 @@ _TABLE: dict[str, _Row] = {
         _("Try it on the screen; if it stutters, choose the HD instead of the UHD variant."),
     ),
     "video_profile": (
-        Severity.ERROR,
-        _("Browsers cannot decode this picture."),
-        _(
-            "It is coded in the H.264 profile {profile}, made for studios. AdScreen 0.1 does not convert "
-            "pictures yet."
-        ),
-        _CHOOSE_H264,
+        Severity.WARNING,
+        _("AdScreen converts this picture: it is in the H.264 profile {profile}."),
+        _("That profile is made for studios; most browsers do not decode it. It costs this server work."),
+        _SPARE,
     ),
     "video_hevc": (
-        Severity.ERROR,
-        _("Browsers cannot play this picture: it is HEVC (H.265)."),
+        Severity.WARNING,
+        _("AdScreen converts this picture: it is HEVC (H.265)."),
         _(
-            "Most browsers have no HEVC decoder. AdScreen 0.1 does not convert pictures yet: no picture "
-            "would appear."
+            "Most browsers have no HEVC decoder; those that have one get it as it is. It costs this server "
+            "work."
         ),
-        _CHOOSE_H264,
+        _SPARE,
     ),
     "video_mpeg2": (
-        Severity.ERROR,
-        _("Browsers cannot play this picture: it is MPEG-2."),
-        _("Browsers would play the sound only. AdScreen 0.1 does not convert pictures yet."),
-        _CHOOSE_H264,
+        Severity.WARNING,
+        _("AdScreen converts this picture: it is MPEG-2."),
+        _("By themselves browsers would play the sound only. It costs this server work."),
+        _SPARE,
     ),
     "video_unknown": (
-        Severity.ERROR,
-        _("Browsers cannot play this picture."),
-        _("It is coded as {codec}, which no browser decodes. AdScreen 0.1 does not convert pictures yet."),
-        _CHOOSE_H264,
+        Severity.WARNING,
+        _("AdScreen converts this picture: it is {codec}."),
+        _("No browser decodes that. It costs this server work."),
+        _SPARE,
     ),
     "video_none": (
         Severity.NOTE,
@@ -98,7 +97,7 @@ _TABLE: dict[str, _Row] = {
         Severity.WARNING,
         _("The picture is interlaced."),
         _("Browsers do not deinterlace: fast movement may show fine combs. It plays all the same."),
-        _("Prefer a variant in 720p or 1080p where the provider has one."),
+        _("Prefer a variant in 720p or 1080p, or let AdScreen make it smooth (channel or provider)."),
     ),
     # sound
     "audio_ready": (
@@ -108,18 +107,21 @@ _TABLE: dict[str, _Row] = {
         None,
     ),
     "audio_ac3": (
-        Severity.ERROR,
-        _("The sound would stay silent: it is Dolby AC-3."),
-        _("The picture plays, but Chrome has no AC-3 decoder. AdScreen 0.1 does not convert sound yet."),
-        _(
-            "Choose a variant with AAC sound. Where the screen is muted anyway, you can use the channel "
-            "as it is."
-        ),
+        Severity.NOTE,
+        _("AdScreen converts this sound: it is Dolby AC-3."),
+        _("By themselves most browsers would stay silent. It takes little of this server's work."),
+        None,
+    ),
+    "audio_converted": (
+        Severity.NOTE,
+        _("AdScreen converts this sound: it is {codec}."),
+        _("By themselves most browsers would not play it. It takes little of this server's work."),
+        None,
     ),
     "audio_fatal": (
         Severity.ERROR,
-        _("Browsers cannot play this sound: it is {codec}."),
-        _("Most browsers refuse the whole channel because of it. AdScreen 0.1 does not convert sound yet."),
+        _("This sound cannot be played: it is {codec}."),
+        _("No browser decodes it, and AdScreen cannot convert it."),
         _CHOOSE_H264,
     ),
     "audio_none": (

@@ -1,14 +1,16 @@
 """What a browser does with a channel's tracks, and what AdScreen does about it: the decision table.
 
-Facts, measured in Chromium with hls.js: H.264 with AAC, MP3 or MP2 plays with sound; AC-3 plays silent with
-no error; E-AC-3 and HEVC are fatal; MPEG-2 gives sound only, with no error. Raw MPEG-TS plays in no browser.
-Apple's authoring rules end H.264 at High profile, level 4.2.
+Facts, seen and heard in Chromium with hls.js (docs/7-reference/codecs.md): H.264 with AAC, MP3 or MP2 plays
+with sound; AC-3, DTS and LATM play silent with no error; E-AC-3 and HEVC are fatal; MPEG-2 gives sound only,
+with no error. All of these are converted; nothing decodes AC-4. Raw MPEG-TS plays in no browser. Apple's
+authoring rules end H.264 at High profile, level 4.2.
 """
 
 from collections.abc import Iterable
 
 from adscreen.iptv.diagnose.findings import finding
 from adscreen.iptv.diagnose.model import Finding
+from adscreen.media.abilities import h264_profile_and_level
 from adscreen.media.model import Codec, Track
 
 HIGHEST_LEVEL = 42
@@ -46,6 +48,7 @@ PROFILES: dict[int, str] = {
 
 _PLAYABLE_PROFILES = {66, 77, 88, 100}
 _PLAYABLE_SOUND = {Codec.AAC, Codec.MP2, Codec.MP3}
+_CONVERTED = {Codec.EAC3, Codec.DTS, Codec.LATM, Codec.OPUS}
 
 
 def judge_tracks(tracks: Iterable[Track]) -> list[Finding]:
@@ -64,16 +67,6 @@ def best_sound(tracks: Iterable[Track]) -> Track | None:
     """Return the sound a browser would play: the first playable one, else the first."""
     sounds = [t for t in tracks if t.codec.is_audio]
     return next((t for t in sounds if t.codec in _PLAYABLE_SOUND), sounds[0] if sounds else None)
-
-
-def h264_profile_and_level(rfc6381: str | None) -> tuple[int, int] | None:
-    """Return profile_idc and level_idc of `avc1.PPCCLL` (RFC 6381 section 3.3); None where there are none."""
-    if not rfc6381 or rfc6381[:5] not in ("avc1.", "avc3.") or len(rfc6381) != 11:
-        return None
-    try:
-        return int(rfc6381[5:7], 16), int(rfc6381[9:11], 16)
-    except ValueError:
-        return None
 
 
 def _picture(video: Track | None) -> list[Finding]:
@@ -107,4 +100,5 @@ def _sound(audio: Track | None) -> list[Finding]:
         return [finding("audio_ready", codec=CODEC_NAMES[audio.codec])]
     if audio.codec is Codec.AC3:
         return [finding("audio_ac3")]
-    return [finding("audio_fatal", codec=CODEC_NAMES.get(audio.codec, audio.codec.value))]
+    name = CODEC_NAMES.get(audio.codec, audio.codec.value)
+    return [finding("audio_converted" if audio.codec in _CONVERTED else "audio_fatal", codec=name)]
