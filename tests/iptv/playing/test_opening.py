@@ -111,4 +111,18 @@ def test_an_address_in_a_list_takes_from_the_account_that_it_names() -> None:
     the_list.max_connections_override = 1
     assert open_channel(listed, the_list, VAULT, limits).connections == 1
     other = channel(stream_id=None, sealed_address=VAULT.seal("http://tv.example.com/free/news.m3u8"))
-    assert open_channel(other, the_list, VAULT, limits).fingerprint == "list"
+    assert open_channel(other, the_list, VAULT, limits).fingerprint == "list", (
+        "the operator's number is for all"
+    )
+
+
+def test_what_names_no_account_is_counted_by_its_server() -> None:
+    the_list = provider(id=4, kind=LinkKind.M3U_LIST.value, fingerprint="list")
+    addresses = ("http://a.example.com/1.m3u8", "http://a.example.com/2.m3u8", "http://b.example.com/1.m3u8")
+    opened = [
+        open_channel(channel(stream_id=None, sealed_address=VAULT.seal(address)), the_list, VAULT)
+        for address in addresses
+    ]
+    assert [one.connections for one in opened] == [None] * 3
+    assert opened[0].fingerprint == opened[1].fingerprint
+    assert len({one.fingerprint for one in opened} | {"list"}) == 3

@@ -54,7 +54,8 @@ class Play:
 
 
 LOST = Closed(by_provider=True, failure=Failure.CONNECTION_LOST, television=True)
-BUSY = Closed(failure=Failure.NO_SLOT, retry_after=15.0)
+BUSY = Closed(failure=Failure.NO_SLOT, retry_after=15.0, status=458)
+FORBIDDEN = Closed(failure=Failure.NO_SLOT, retry_after=15.0, status=403)
 
 
 def test_with_one_slot_the_second_channel_is_refused_at_once_and_told_who_has_it() -> None:
@@ -296,6 +297,34 @@ def test_an_account_that_ended_refuses_everyone_until_it_says_that_it_is_well() 
     assert isinstance(play.ask("cinema"), Refused)
     play.ledger.well("account")
     play.open("cinema")
+
+
+def test_one_channels_403_is_its_own_while_others_play_and_a_second_ones_is_the_accounts() -> None:
+    play = Play(limit=5)
+    play.open("sport")
+    play.close(play.open("news"), FORBIDDEN)
+    play.later(15)
+    assert isinstance(play.ask("cinema"), Granted)
+    play.close(play.open("music"), FORBIDDEN)
+    refused = play.ask("kids")
+    assert isinstance(refused, Refused)
+    assert refused.retry_after == 15.0
+
+
+def test_403_with_nothing_else_on_the_account_is_the_accounts() -> None:
+    play = Play(limit=5)
+    play.close(play.open("news"), FORBIDDEN)
+    assert isinstance(play.ask("sport"), Refused)
+
+
+def test_where_no_account_is_known_a_refusal_is_the_channels_unless_it_is_about_connections() -> None:
+    play = Play(limit=None)
+    for failure, status in ((Failure.NO_SLOT, 403), (Failure.WRONG_LOGIN, 401), (Failure.EXPIRED, None)):
+        play.close(play.open("news"), Closed(failure=failure, status=status))
+        assert isinstance(play.ask("sport"), Granted)
+        play.ledger = Ledger(POLICY, lambda: 0.0)
+    play.close(play.open("news"), BUSY)
+    assert isinstance(play.ask("sport"), Refused)
 
 
 def test_a_channel_that_is_off_says_nothing_about_its_account() -> None:

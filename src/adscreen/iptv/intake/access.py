@@ -64,6 +64,12 @@ def fingerprint(link: ProviderLink, vault: Vault) -> str:
     return hmac.new(vault.derive("provider fingerprint"), text.encode(), hashlib.sha256).hexdigest()
 
 
+def host_fingerprint(link: ProviderLink, vault: Vault) -> str:
+    """Return the name of the server of an address that names no account."""
+    text = f"host\0{link.host}:{link.port}"
+    return hmac.new(vault.derive("provider fingerprint"), text.encode(), hashlib.sha256).hexdigest()
+
+
 def masked_user(link: ProviderLink) -> str | None:
     """Return the user name with all but two characters hidden."""
     return f"{link.username[:2]}***" if link.username else None

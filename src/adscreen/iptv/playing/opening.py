@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
-from adscreen.iptv.intake.access import fingerprint, open_headers, open_link
+from adscreen.iptv.intake.access import fingerprint, host_fingerprint, open_headers, open_link
 from adscreen.iptv.links import LinkKind, Output, ProviderLink
 from adscreen.iptv.links.recognise import recognise
 from adscreen.iptv.models import Channel, Provider
@@ -85,17 +85,23 @@ def open_channel(
 
 
 def _limit(channel: Channel, provider: Provider, vault: Vault, limits: Mapping[str, Limit]) -> Limit:
-    """Return the limit of the account that a channel's own address names, else the provider's."""
+    """Return the limit of the account that a channel's own address names, else its server's.
+
+    A list's channels may be on a hundred servers: what one refuses says nothing about the others. The
+    operator's number, where there is one, is for the list as a whole.
+    """
     own = limit_of(provider)
     if channel.sealed_address is None:
         return own
     link = recognise(vault.open(channel.sealed_address))
-    if link.kind is not LinkKind.XTREAM or link.stream_id is None:
-        return own
-    account = fingerprint(link, vault)
-    if own.origin is LimitFrom.OPERATOR or account == own.account:
-        return replace(own, account=account)
-    return limits.get(account) or Limit(account, None, LimitFrom.UNKNOWN, own.name)
+    if link.kind is LinkKind.XTREAM and link.stream_id is not None:
+        account = fingerprint(link, vault)
+        if own.origin is LimitFrom.OPERATOR or account == own.account:
+            return replace(own, account=account)
+        return limits.get(account) or Limit(account, None, LimitFrom.UNKNOWN, own.name)
+    if own.origin is LimitFrom.UNKNOWN:
+        return replace(own, account=host_fingerprint(link, vault))
+    return own
 
 
 def _forms(

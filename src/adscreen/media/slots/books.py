@@ -60,6 +60,8 @@ class Books:
     past: deque[float] = field(default_factory=lambda: deque(maxlen=PAST))
     """When connections were closed."""
     past_hls: deque[tuple[Lease, float]] = field(default_factory=lambda: deque(maxlen=PAST))
+    forbidden: set[str] = field(default_factory=set)
+    """Holders that met 403 since the account last gave television."""
     hls_lingers: bool = False
     """The provider counts an HLS session for a while after its last request, and refuses others meanwhile."""
     foreign: int = 0

@@ -105,6 +105,7 @@ class Line:
             by_provider=error.failure not in _BY_US,
             failure=error.failure,
             retry_after=error.retry_after,
+            status=error.status,
             television=self._television,
         )
 

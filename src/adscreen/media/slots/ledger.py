@@ -34,6 +34,11 @@ from adscreen.media.slots.model import (
     Want,
 )
 
+_ABOUT_SLOTS = (429, 458, 509)
+"""Statuses that never speak of a channel."""
+FORBIDDEN = 2
+"""Channels that meet 403 while others play, after which it is the account that is meant."""
+
 Rate = Callable[[Lease], Purpose]
 """Tells what a connection is used for now."""
 
@@ -109,7 +114,9 @@ class Ledger:
 
     def proved(self, lease: Lease) -> None:
         """Learn that a connection gives television: the account is well."""
-        self._books(lease.account).circuit.well()
+        books = self._books(lease.account)
+        books.circuit.well()
+        books.forbidden.clear()
 
     def leave(self, account: str, holder: str) -> None:
         """Learn that a holder stopped: nothing is kept for it."""
@@ -228,11 +235,18 @@ class Ledger:
         return no
 
     def _learn(self, books: Books, lease: Lease, closed: Closed, now: float) -> None:
-        """Take the provider at its word."""
+        """Take the provider at its word, where it speaks of the account."""
+        if books.limit is None and closed.status not in _ABOUT_SLOTS:
+            books.circuit.gone(lease.holder)
+            return  # no account is known: a list's servers refuse channels for reasons of their own
+        if closed.television:
+            books.forbidden.clear()
         if closed.failure is Failure.NO_SLOT and not closed.television:
-            if self._for_ended_hls(books, lease, now):
+            if (closed.status == 403 and self._is_the_channels(books, lease)) or self._for_ended_hls(
+                books, lease, now
+            ):
                 books.circuit.gone(lease.holder)
-            elif books.open:
+            elif books.open and closed.status != 403:
                 books.learnt = (len(books.open), now + self._policy.learnt)
             else:
                 books.circuit.refused(Failure.NO_SLOT, closed.retry_after, now)
@@ -242,6 +256,11 @@ class Ledger:
             books.circuit.well()
         else:
             books.circuit.gone(lease.holder)
+
+    def _is_the_channels(self, books: Books, lease: Lease) -> bool:
+        """Tell whether 403 is about one channel: others play, and no second one met it."""
+        books.forbidden.add(lease.holder)
+        return bool(books.open) and len(books.forbidden) < FORBIDDEN
 
     def _for_ended_hls(self, books: Books, lease: Lease, now: float) -> bool:
         """Tell whether an HLS session of ours, ended for another channel, explains the refusal.

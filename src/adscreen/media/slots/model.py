@@ -91,6 +91,8 @@ class Closed:
     """The provider closed it, so it counts it no longer; else it learns of it in a moment."""
     failure: Failure | None = None
     retry_after: float | None = None
+    status: int | None = None
+    """The provider's HTTP status, where it refused by one."""
     television: bool = False
     """It gave television: its holder will want its slot back."""
 
