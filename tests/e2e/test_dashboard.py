@@ -23,6 +23,10 @@ PAGES = (
     "/channels/1",
     "/providers",
     "/providers/1",
+    "/guide",
+    "/guide?all=1",
+    "/guide/sources",
+    "/guide/matches?which=all",
     "/feeds",
     "/settings",
 )

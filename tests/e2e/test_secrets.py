@@ -134,8 +134,9 @@ def broken_links(running: Whole) -> list[str]:
 def uploaded_list(running: Whole) -> str:
     login = f"{running.provider_address}/live/hlsonly/{PASSWORD}"
     logo = f"{running.provider_address}/hlsonly/{PASSWORD}/101.png?token={PASSWORD}"
+    guide = f"{running.provider_address}/xmltv.php?username=hlsonly&password={PASSWORD}"
     return (
-        "#EXTM3U\n"
+        f'#EXTM3U x-tvg-url="{guide},{running.provider_address}/hlsonly/{PASSWORD}/no-guide.xml"\n'
         f'#EXTINF:-1 tvg-id="own" tvg-logo="{logo}" group-title="Own",Own one\n{login}/102.m3u8\n'
         f'#EXTINF:-1 tvg-logo="{running.provider_address}/logo/101.png",Own two\n'
         f"#EXTVLCOPT:http-referrer=http://x.example.com/?password={PASSWORD}\n{login}/101.m3u8\n"
@@ -236,6 +237,8 @@ def test_nothing_tells_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         diagnoses = [together.submit(operator.diagnose, "/diagnose", link=link) for link in links]
         upload = {"file": ("list.m3u", uploaded_list(running).encode())}
         operator.post("/providers/upload", files=upload)
+        for link in (links[0], links[4], links[6], running.link("tsonly").replace("get.php", "xmltv.php")):
+            operator.post("/guide/sources", data={"address": link})
         until_read(operator)
 
         assert all(each.result() is not None for each in diagnoses)

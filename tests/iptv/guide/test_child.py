@@ -119,6 +119,14 @@ def test_a_lost_connection_keeps_what_came_and_what_was(job: Job) -> None:
     assert sorted(titles(job)) == ["Due", "Three", "Uno"]
 
 
+def test_a_guide_that_never_ends_well_keeps_nothing_for_ever(job: Job) -> None:
+    assert run(job, framed(GUIDE) + END) is not None
+    unclosed = xmltv(("a", NOW + 86_400, NOW + 90_000, "Later")).replace(b"</tv>", b"")
+    later = replace(job, generation=2, window=(int(NOW) + 3600, int(NOW) + 90_000))
+    assert run(later, framed(unclosed) + END) is not None
+    assert titles(job) == ["Later"]
+
+
 def test_programmes_twice_and_a_broken_packed_guide_are_told(job: Job) -> None:
     twice = GUIDE.replace(b"</tv>", b"") + GUIDE[GUIDE.index(b"<programme") :]
     told = run(job, framed(twice) + END)

@@ -138,7 +138,9 @@ async def _load(
         await writer.add(reader.finish())
     except AdScreenError as error:
         raise given.lost or error from None
-    kept = await writer.change_over(whole=given.lost is None and not reader.flaws[Flaw.CUT])
+    kept = await writer.change_over(
+        whole=given.lost is None and not reader.flaws[Flaw.CUT], since=job.window[0]
+    )
     return {
         "kept": kept,
         "seen": reader.programmes,

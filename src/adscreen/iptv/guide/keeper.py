@@ -9,6 +9,7 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from adscreen.core.bus import Bus
 from adscreen.core.clock import Clock
@@ -77,19 +78,28 @@ class Keeper:
         """Read what is due until cancelled."""
         while True:
             self._woken.clear()
-            await self._sweep()
-            while (source := await self._due()) is not None:
-                await self._read(source)
+            try:
+                await self._turn()
+            except (SQLAlchemyError, AdScreenError):
+                log.exception("the guides could not be looked at")  # a busy database must not end it all
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._woken.wait()
+
+    async def _turn(self) -> None:
+        await self._sweep()
+        while (source := await self._due()) is not None:
+            await self._read(source)
 
     async def follow(self) -> None:
         """Listen to the providers' lists: a reading gives way to them, and looks again after them."""
         with self._bus.subscribe() as events:
             async for event in events:
                 if isinstance(event, RefreshProgress):
-                    await self._followed(event)
+                    try:
+                        await self._followed(event)
+                    except (SQLAlchemyError, AdScreenError):
+                        log.exception("a list's guides could not be noted", provider=event.provider_id)
 
     async def adopt(self, provider_id: int) -> None:
         """Make the sources that a provider names, and remove those that it names no more."""

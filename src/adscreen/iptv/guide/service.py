@@ -149,7 +149,9 @@ class GuideService:
         self._keeper.wake()
 
     async def _ask_short(self, refs: Sequence[str]) -> None:
-        numbers = [number for ref in refs if (number := channel_id(ref)) is not None]
+        numbers = [
+            number for ref in refs if (number := channel_id(ref)) is not None and self._short.may_ask(number)
+        ]
         if not numbers:
             return
         async with self._database.transaction() as session:

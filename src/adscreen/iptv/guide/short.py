@@ -54,16 +54,21 @@ class ShortGuide:
         self._asked: dict[int, float] = {}
         self._busy: set[int] = set()
 
+    def may_ask(self, channel_id: int) -> bool:
+        """Tell whether a channel may be asked for: it was not of late."""
+        last = self._asked.get(channel_id)
+        return bool(self._every) and (last is None or self._clock.monotonic() - last >= self._every)
+
     def want(self, channel: Channel) -> None:
         """Ask for a channel's programmes behind the caller's back, unless that was done of late."""
         now = self._clock.monotonic()
-        last = self._asked.get(channel.id)
-        lately = last is not None and now - last < self._every
-        if not self._every or not channel.stream_id or lately or channel.provider_id in self._busy:
+        if channel.provider_id in self._busy or not self.may_ask(channel.id):
             return
         if len(self._asked) >= KEPT_MOST:
             self._asked.clear()
         self._asked[channel.id] = now
+        if not channel.stream_id:
+            return
         self._busy.add(channel.provider_id)
         self._tasks.start(self._ask(channel), name=f"short guide of channel {channel.id}")
 

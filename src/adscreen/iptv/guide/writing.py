@@ -61,10 +61,11 @@ class GuideWriter:
             part, self._programmes = self._programmes[:SLICE], self._programmes[SLICE:]
             await self._write(part)
 
-    async def change_over(self, *, whole: bool) -> int:
+    async def change_over(self, *, whole: bool, since: int = 0) -> int:
         """Write what is left and make this generation the one that is read; returns its programmes.
 
-        Of a guide that was cut off (not `whole`), channels that reached further before stay as they were.
+        Of a guide that was cut off (not `whole`), channels that reached further before stay as they were, if
+        that is beyond `since` (Unix seconds).
         """
         part, self._programmes = self._programmes, []
         await self._write(part)
@@ -73,7 +74,7 @@ class GuideWriter:
         async with self._database.transaction() as session:
             repository = GuideRepository(session)
             if not whole:
-                await self._keep_longer(repository)
+                await self._keep_longer(repository, since)
             kept = await repository.count_programmes(target.source_id, target.generation)
             await repository.set_source(
                 target.source_id, generation=target.generation, channels=len(self._ids), programmes=kept
@@ -124,12 +125,12 @@ class GuideWriter:
                 if dropped := gone[at : at + 500]:
                     await repository.drop_matches(source, dropped)
 
-    async def _keep_longer(self, repository: GuideRepository) -> None:
+    async def _keep_longer(self, repository: GuideRepository, since: int) -> None:
         source, new = self._target.source_id, self._target.generation
         now = await repository.last_starts(source, new)
         row = await repository.source(source)
         before = await repository.last_starts(source, row.generation) if row is not None else {}
-        longer = [key for key, last in before.items() if last > now.get(key, -1)]
+        longer = [key for key, last in before.items() if last > max(since, now.get(key, -1))]
         for at in range(0, len(longer), 500):
             keys = longer[at : at + 500]
             await repository.move_channels(source, new, keys, to=-1)
