@@ -5,7 +5,7 @@ from enum import StrEnum
 from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.iptv.guide.keeper import Keeper
-from adscreen.iptv.guide.matching import ACCEPTED, How, Match, likeness
+from adscreen.iptv.guide.matching import How, Match, likeness
 from adscreen.iptv.guide.names import fold_name
 from adscreen.iptv.guide.repository import GuideRepository
 from adscreen.iptv.guide.schemas import MatchOut, Suggestion
@@ -131,6 +131,6 @@ def _match_out(channel: Channel, found: tuple[Match, str] | None, choice: str | 
         guide_name=name,
         how=match.how if match else None,
         score=match.score if match else 0.0,
-        used=match is not None and match.score >= ACCEPTED,
+        used=match is not None and match.is_used,
         chosen=choice is not None,
     )

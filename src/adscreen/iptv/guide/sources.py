@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -117,12 +117,6 @@ def addresses_in(header: str) -> list[str]:
         except AdScreenError:
             continue
     return list(dict.fromkeys(found))[:NAMES_MOST]
-
-
-def is_stale(source: GuideSource, now: float, limit: timedelta) -> bool:
-    """Tell whether a reading that is marked as running must have died with its process."""
-    began = source.started_at
-    return began is None or datetime.fromtimestamp(now, UTC) - began > limit
 
 
 def _remember(address: str) -> None:
