@@ -33,7 +33,6 @@ class Episode:
     """Pictures before, in and after the fault: JPEG in base64."""
     new_after: float | None = None
     """Seconds from the fault's end to the next new segment."""
-    breaks: int = 0
     seen: "Seen | None" = None
 
     @property

@@ -31,6 +31,7 @@ class Program:
         """Children that outlived a killed program."""
         self.data = folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
+        self._left: list[psutil.Process] = []
 
     @property
     def pid(self) -> int:
@@ -69,12 +70,16 @@ class Program:
         raise RuntimeError("no link for the administrator")
 
     def kill(self) -> None:
-        """End this life as a power cut does, and look whether anything outlives it."""
+        """End this life as a power cut does."""
         assert self._process is not None
-        children = psutil.Process(self._process.pid).children(recursive=True)
+        self._left += psutil.Process(self._process.pid).children(recursive=True)
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
-        _gone, alive = psutil.wait_procs(children, timeout=ORPHANS_MOST)
+
+    def look_for_orphans(self) -> None:
+        """Note which children of a killed program live on, some time after it."""
+        left, self._left = self._left, []
+        _gone, alive = psutil.wait_procs(left, timeout=ORPHANS_MOST)
         self.orphans += [child.name() for child in alive if child.is_running()]
 
     def kill_filters(self) -> int:

@@ -51,6 +51,7 @@ def _figures(soak: Soak, seed: int, why: Sequence[str]) -> dict[str, Any]:
             name: {
                 "playlists": follower.judge.versions,
                 "discontinuities": follower.judge.breaks,
+                "unreachable_s": round(follower.unreachable, 1),
                 "repeated_s": round(follower.judge.media.repeated, 2),
                 "faults": [[round(at - soak.began, 1), what] for at, what in follower.wrong],
             }

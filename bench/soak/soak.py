@@ -71,6 +71,7 @@ class Soak:
         else:
             episodes = list(await asyncio.gather(*(self._hit(turn.number, each) for each in turn.faults)))
         await asyncio.sleep(max(0.0, max((e.due for e in episodes), default=0.0) - time.time()) + CALM)
+        await asyncio.to_thread(self.program.look_for_orphans)
         for episode in episodes:
             self._close(episode)
         self.episodes += episodes
