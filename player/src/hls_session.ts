@@ -65,15 +65,6 @@ export function openHls(
     }),
     latency: () => Math.round(hls.latency * 100) / 100,
     resume: () => hls.startLoad(),
-    recover: () => {
-      hls.recoverMediaError();
-      start();
-    },
-    swapAudio: () => {
-      hls.swapAudioCodec();
-      hls.recoverMediaError();
-      start();
-    },
     hold: () => hls.stopLoad(),
     keepPace: () => {
       const rate = pace(reserveOf(video), hls.latency, sync);

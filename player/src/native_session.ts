@@ -36,8 +36,6 @@ export function openNative(video: HTMLVideoElement, url: string, events: Session
     }),
     latency: () => null,
     resume: load,
-    recover: load,
-    swapAudio: load,
     hold: () => {},
     keepPace: () => {},
     destroy: () => {

@@ -9,10 +9,6 @@ export const REBUILD = { firstMs: 100, capMs: 15_000, factor: 3, jitter: 0.3 } a
 /** While the playlist answers but does not move: a segment arrives a GOP after its source, so look often. */
 export const SCOUT = { unchangedMs: 400, timeoutMs: 20_000 } as const;
 
-/** What is tried, in this order, against a media error that is not a decoder's. */
-export const MEDIA_LADDER = ["recover", "swapAudio", "rebuild"] as const;
-export type MediaStep = (typeof MEDIA_LADDER)[number];
-
 /** After this long without trouble every counter starts afresh. */
 export const HEALTHY_MS = 15_000;
 

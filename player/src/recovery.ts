@@ -11,7 +11,6 @@ import {
   HEALTHY_MS,
   LAST_FRAME_MS,
   LIVE,
-  MEDIA_LADDER,
   REBUILD,
   RETRY,
   SCOUT,
@@ -64,7 +63,6 @@ export class Recovery {
   #brokenSince: number | null = null;
   #brokenBy: Loss["cause"] = "frozen";
   #lost = false;
-  #ladder = 0;
   #calmSince = 0;
   #changedAt = Number.NEGATIVE_INFINITY;
   #newest = -1;
@@ -98,7 +96,6 @@ export class Recovery {
     this.#dropIncoming();
     this.#retry.reset();
     this.#rebuild.reset();
-    this.#ladder = 0;
     this.#newest = -1;
     this.#lost = false;
     this.#url = url;
@@ -145,7 +142,6 @@ export class Recovery {
   }
 
   #calm(): void {
-    this.#ladder = 0;
     this.#retry.reset();
     this.#rebuild.reset();
   }
@@ -208,14 +204,13 @@ export class Recovery {
     if (trouble.kind === "network") {
       // What is buffered plays on meanwhile; the watchdog tells when it has run dry.
       if (this.#incoming === null) this.#wait(this.#pause(trouble.refusal), () => front.session.resume());
-    } else if (trouble.kind === "media") {
-      this.#climb(front);
     } else if (trouble.kind === "unplayable") {
       this.#lose({ cause: "unplayable", refusal: null });
     } else if (trouble.kind === "changed") {
       this.#follow(front);
     } else {
-      this.#replace("decode");
+      // hls.js's own cure takes the picture off the element: black until the next one comes.
+      this.#replace(trouble.kind);
     }
   }
 
@@ -230,19 +225,11 @@ export class Recovery {
     this.#open(START_RESERVE);
   }
 
-  #climb(front: Running): void {
-    const step = MEDIA_LADDER[Math.min(this.#ladder, MEDIA_LADDER.length - 1)];
-    this.#ladder += 1;
-    this.#ports.log("heal", step);
-    if (step === "recover") front.session.recover();
-    else if (step === "swapAudio") front.session.swapAudio();
-    else this.#replace("media");
-  }
-
   /** The front is beyond help: it shows its last frame until a fresh session has a picture. */
   #replace(cause: Loss["cause"]): void {
+    if (this.#brokenSince !== null) return; // it is being replaced already
     this.#ports.log("replace", cause);
-    this.#brokenSince ??= this.#ports.now();
+    this.#brokenSince = this.#ports.now();
     this.#brokenBy = cause;
     this.#front?.session.hold();
     if (this.#incoming === null) this.#wait(this.#rebuild.next(), () => this.#open(NEWEST));

@@ -23,10 +23,6 @@ export interface Session {
   latency(): number | null;
   /** Load on after a network error. */
   resume(): void;
-  /** hls.js's own cure: the same player on a new MediaSource. */
-  recover(): void;
-  /** The same after swapping the audio codec that the stream is said to have. */
-  swapAudio(): void;
   /** Load nothing more; what is buffered plays on. */
   hold(): void;
   /** Play at the rate that its reserve asks for. */
