@@ -15,6 +15,7 @@ import psutil
 import pytest
 from tests.support.media import make_ts
 from tests.support.paced import Broadcast, broadcast
+from tests.support.tscheck import units
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
@@ -234,5 +235,32 @@ def test_a_program_that_converts_nothing_says_so() -> None:
                 assert caught.value.failure is Failure.UNSUPPORTED_CODEC
                 assert live.segment(COMPAT, "s1-1.ts") is None
                 assert live.status(COMPAT) is None
+
+    run(main)
+
+
+def test_what_a_burst_sends_again_is_not_encoded_again() -> None:
+    """An encoder gives the same pictures other bytes, but the same time stamps."""
+    encoded = "1~h264-aac"
+
+    async def main() -> None:
+        async with running() as (tv, live):
+            given: dict[str, list[int]] = {}
+
+            async def view(more: int) -> None:
+                ends, wanted = time.monotonic() + 30, len(given) + more
+                while len(given) < wanted:
+                    assert time.monotonic() < ends
+                    answer = await live.playlist(encoded, viewer="judge")
+                    for name in names(answer.text):
+                        if name not in given:
+                            given[name] = sorted(units(media(live, encoded, name), "video"))
+                    await asyncio.sleep(0.1)
+
+            await view(2)
+            tv.cut()
+            await view(2)
+            stamps = [stamp for name in given for stamp in given[name]]
+            assert stamps == sorted(set(stamps))
 
     run(main)
