@@ -15,7 +15,7 @@ from tests.support.media import CACHE
 from adscreen.core.tasks import TaskOwner
 from bench.processes import ADSCREEN, started
 from bench.soak.follower import Follower
-from bench.soak.house import FEEDS, furnish
+from bench.soak.house import FEEDS, Feed, furnish
 from bench.soak.plan import Round, rounds, scripted
 from bench.soak.program import Program
 from bench.soak.report import write
@@ -30,13 +30,16 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, help="chance that is to be had again; printed")
     parser.add_argument("--faults", help='these, one after the other, e.g. "drop=10,stall=10,kill"')
+    parser.add_argument("--feeds", help='only these, e.g. "MPEG-TS,AES"')
     chosen = parser.parse_args()
+    names = [name.strip() for name in chosen.feeds.split(",")] if chosen.feeds else None
+    feeds = tuple(feed for feed in FEEDS if names is None or feed.name in names)
     seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(1_000_000)
     folder = folder_of(seed)
     folder.mkdir(parents=True)
     _say(f"seed {seed}, {chosen.minutes:g} minutes, report in {folder}")
-    plan = scripted(chosen.faults, FEEDS) if chosen.faults else rounds(seed, FEEDS, chosen.minutes)
-    soak = asyncio.run(run(folder, plan))
+    plan = scripted(chosen.faults, feeds) if chosen.faults else rounds(seed, feeds, chosen.minutes)
+    soak = asyncio.run(run(folder, feeds, plan))
     why = reasons(soak)
     page = write(folder, soak, seed, why)
     shutil.rmtree(folder / "data", ignore_errors=True)
@@ -46,7 +49,7 @@ def main() -> int:
     return 1 if why else 0
 
 
-async def run(folder: Path, plan: Iterable[Round]) -> Soak:
+async def run(folder: Path, feeds: tuple[Feed, ...], plan: Iterable[Round]) -> Soak:
     """Start everything, play all rounds, end everything."""
     simulator = (
         *ADSCREEN,
@@ -65,7 +68,7 @@ async def run(folder: Path, plan: Iterable[Round]) -> Soak:
         program = Program(folder)
         stack.callback(program.stop)
         await asyncio.to_thread(program.start)
-        places = await asyncio.to_thread(furnish, program, address)
+        places = await asyncio.to_thread(furnish, program, address, feeds)
         followers = {place.feed.name: Follower(program.address, place) for place in places}
         opened = await stack.enter_async_context(stage(places, program.address))
         soak = Soak(program, address, opened, followers, _say)

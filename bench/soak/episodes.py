@@ -31,6 +31,8 @@ class Episode:
     """What the feed's status said, in the order in which it changed its mind."""
     strip: list[str] = field(default_factory=list)
     """Pictures before, in and after the fault: JPEG in base64."""
+    journal: list[str] = field(default_factory=list)
+    """What our page did meanwhile, by its own account."""
     new_after: float | None = None
     """Seconds from the fault's end to the next new segment."""
     seen: "Seen | None" = None

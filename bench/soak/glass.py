@@ -17,6 +17,10 @@ THUMB_EVERY = 0.5
 THUMBS = 400
 TRIES = 40
 """Times to ask for pictures of a page that has just been opened, four a second."""
+_JOURNAL = """since => (window.adscreen ? window.adscreen.snapshot().events : [])
+  .map(entry => ({...entry, when: (performance.timeOrigin + entry.at) / 1000 - since}))
+  .filter(entry => entry.when >= 0)
+  .map(entry => `${entry.when.toFixed(1)} ${entry.event} ${entry.detail ?? ''}`.trim())"""
 
 
 class Glass:
@@ -72,6 +76,11 @@ class Glass:
     def shows_television(self) -> bool:
         """Tell whether the last looks saw the test picture."""
         return any(look.number is not None for look in self.looks[-5:])
+
+    async def journal(self, since: float) -> list[str]:
+        """Return what our page wrote down since a Unix second; nothing for a page that is not ours."""
+        found: list[str] = await self.page.evaluate(_JOURNAL, since)
+        return found
 
     def strip(self, moments: Sequence[float]) -> list[str]:
         """Return the pictures that were on the glass at these moments, as far as they are still kept."""

@@ -24,6 +24,7 @@ th:first-child,td:first-child,td.t{text-align:left}tr{border-bottom:1px solid #d
 .bad{color:#b3261e;font-weight:600}.good{color:#146c2e;font-weight:600}h3{margin:1rem 0 0;font-size:1rem}
 svg{width:100%;background:#f6f7f9;font-size:11px}polyline{fill:none;stroke-width:1.4}.mark{stroke:#b3261e55}
 .l0{stroke:#1f5fbf}.l1{stroke:#1b7a3d}.l2{stroke:#a3470c}.l3{stroke:#7b2fa8}.l4{stroke:#555}
+.j{font-size:.8rem;color:#555;margin:-.6rem 0 1rem}
 text{stroke:none!important}text.l0{fill:#1f5fbf}text.l1{fill:#1b7a3d}text.l2{fill:#a3470c}text.l3{fill:#7b2fa8}
 figure{margin:1rem 0}figcaption{font-weight:600}.wide{overflow-x:auto}
 """
@@ -73,6 +74,7 @@ def _row(episode: Episode, began: float) -> dict[str, Any]:
         "at": round(episode.began - began, 1),
         "seconds": round(episode.healed - episode.began, 1),
         "told": [str(each) for each in episode.told],
+        "journal": episode.journal,
         "new_segment_after": episode.new_after,
         **(asdict(episode.seen) if episode.seen else {}),
     }
@@ -99,7 +101,7 @@ def _page(soak: Soak, figures: dict[str, Any]) -> str:
         f"<h2>The program</h2>{_vital_plots(soak, kills)}{_table(figures['growth'])}"
         f"<h2>Behind live</h2>{_latencies(soak)}"
         f"<h2>Faults</h2><p>{STRIP}</p>{''.join(_strip(e, soak.began) for e in soak.episodes)}"
-        f"<h2>All faults</h2>{_table(figures['episodes'])}</html>"
+        f"<h2>All faults</h2>{_table(figures['episodes'], skip=('journal',))}</html>"
     )
 
 
@@ -151,4 +153,5 @@ def _strip(episode: Episode, began: float) -> str:
     said = f"back after {seen.back_after} s" if seen else ""
     title = f"{episode.began - began:.0f} s: {episode.feed.name}, {episode.fault.name}"
     lasted = f"{episode.healed - episode.began:.1f} s"
-    return f"<h3>{escape(title)} ({lasted}; {said})</h3><div class=strip>{images}</div>"
+    heading = f"<h3>{escape(title)} ({lasted}; {said})</h3>"
+    return f"{heading}<div class=strip>{images}</div><p class=j>{escape(' · '.join(episode.journal))}</p>"

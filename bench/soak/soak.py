@@ -73,7 +73,7 @@ class Soak:
         await asyncio.sleep(max(0.0, max((e.due for e in episodes), default=0.0) - time.time()) + CALM)
         await asyncio.to_thread(self.program.look_for_orphans)
         for episode in episodes:
-            self._close(episode)
+            await self._close(episode)
         self.episodes += episodes
         self.connections.append((time.time(), await self._count()))
 
@@ -107,7 +107,7 @@ class Soak:
         feeds = [follower.place.feed for follower in self.followers.values()]
         return [Episode(turn.number, feed, fault, began, healed, 0.0) for feed in feeds]
 
-    def _close(self, episode: Episode) -> None:
+    async def _close(self, episode: Episode) -> None:
         """Note what became of it."""
         episode.ended = time.time()
         follower = self.followers[episode.feed.name]
@@ -122,6 +122,7 @@ class Soak:
         back = episode.healed + episode.seen.back_after + 0.6
         moments = (episode.began - 1, episode.began + 1, middle, episode.healed, back, episode.ended)
         episode.strip = glass.strip(moments)
+        episode.journal = await glass.journal(episode.began)
 
     async def _count(self) -> dict[str, int]:
         async with httpx.AsyncClient(base_url=self.provider, timeout=10) as client:
