@@ -1,6 +1,7 @@
 """A source that shows nothing is left for the channel's next one, when those who look at it ask for that."""
 
 import asyncio
+import time
 from dataclasses import replace
 
 from tests.support.media import make_ts
@@ -8,6 +9,7 @@ from tests.support.media import make_ts
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.decisions import Action, Cause, FeedDecision
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
+from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay
 from adscreen.media.sources import Sink
 
@@ -24,6 +26,7 @@ class Provider:
             for kind in (SourceKind.HLS, SourceKind.HTTP_TS)
         )
         self.opened_ranks: list[int] = []
+        self.opened_at: list[float] = []
 
     async def plan(self, ref: str) -> SourcePlan:
         return SourcePlan("A channel", self.specs)
@@ -33,6 +36,7 @@ class Provider:
 
     def open(self, spec: SourceSpec) -> "Provider.Source":
         self.opened_ranks.append(spec.rank)
+        self.opened_at.append(time.monotonic())
         return Provider.Source(len(self.opened_ranks))
 
     class Source:
@@ -91,3 +95,23 @@ def test_where_there_is_no_other_source_nothing_is_left() -> None:
     answers, _decisions = asyncio.run(left(provider, 1))
     assert answers == [False]
     assert provider.opened_ranks == [0], "another form of the same channel would show the same"
+
+
+def test_a_preferred_source_that_shows_nothing_again_is_gone_back_to_later_each_time() -> None:
+    provider = Provider(sources=2)
+
+    async def main() -> None:
+        options = FeedOptions(return_after=1.5)
+        async with Relay(provider, provider.open, options) as relay:
+            await relay.playlist("1", viewer="a")
+            for number in (1, 3):  # opened first, and again after a return
+                assert relay.leave("1", Cause.BLACK, "nothing in it")
+                async with asyncio.timeout(15):
+                    while len(provider.opened_ranks) < number + 2:
+                        await asyncio.sleep(0.02)
+                await asyncio.sleep(0.3)  # its first segment lets it take over
+
+    asyncio.run(main())
+    assert provider.opened_ranks[:5] == [0, 1, 0, 1, 0]
+    assert provider.opened_at[2] - provider.opened_at[1] >= 1.5
+    assert provider.opened_at[4] - provider.opened_at[3] >= 3.0

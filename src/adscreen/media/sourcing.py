@@ -104,11 +104,14 @@ class Sourcing:
         self._faults: dict[str, float] = {}
         self._short_lives = 0
         self._return_after = options.return_after
+        self._disappointed = 0
+        """Times one after the other that the preferred source was left for what it showed."""
 
     def begin(self) -> None:
         """Begin a life: what was before is forgotten."""
         self._order = SourceOrder()
         self._return_after = self._options.return_after
+        self._disappointed = 0
         self._faults.clear()
         self._short_lives = 0
 
@@ -145,11 +148,21 @@ class Sourcing:
 
     def leave(self, verdict: Verdict) -> bool:
         """Give up the running source for what it shows; False, and nothing done, where there is no other."""
-        running = self.ingest
-        if running is None or not self._others(running):
+        running = self._running
+        if running is None or self._plan is None or not self._others(running.ingest):
             return False
-        running.accuse(verdict)
+        if preferred(self._plan.sources, running.spec) is None:
+            self._disappoint(running)
+        running.ingest.accuse(verdict)
         return True
+
+    def _disappoint(self, best: Tenure) -> None:
+        """Go back later to a preferred source that shows nothing: viewers see that each time."""
+        if best.gave_for >= self._options.return_after:
+            self._disappointed = 0
+        pauses = min(LATEST_RETURN, 2.0**self._disappointed)
+        self._return_after = pauses * self._options.return_after
+        self._disappointed += 1
 
     async def stop(self) -> None:
         """Close all connections."""
