@@ -19,6 +19,7 @@ def test_each_decision_has_its_cause() -> None:
     deciding.ended(SPEC, AdScreenError(Failure.REFUSED), gave=False)
     deciding.opened(SECOND)
     deciding.opened(SPEC)
+    deciding.yielded(SPEC)
     assert [(one.action, one.cause, one.source) for one in told] == [
         (Action.OPENED, Cause.ASKED, 0),
         (Action.LEFT, Cause.FAILED, 0),
@@ -27,6 +28,7 @@ def test_each_decision_has_its_cause() -> None:
         (Action.PASSED_OVER, Cause.FAILED, 0),
         (Action.OPENED, Cause.FAILED, 1),
         (Action.RETURNED, Cause.PREFERRED, 0),
+        (Action.LEFT, Cause.NEEDED, 0),
     ]
     assert told[1].evidence == "reset"
     assert told[1].failure is Failure.CONNECTION_LOST

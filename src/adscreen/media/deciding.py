@@ -52,6 +52,10 @@ class Deciding:
         action = Action.LEFT if gave else Action.PASSED_OVER
         self._tell(action, cause_of(error), spec, error.detail, error.failure)
 
+    def yielded(self, spec: SourceSpec) -> None:
+        """The running source's connection is given to another channel."""
+        self._tell(Action.LEFT, Cause.NEEDED, spec)
+
     def borne(self, spec: SourceSpec, verdict: Verdict) -> None:
         """A fault was seen, and the source is kept, for there is no other one."""
         now = time.monotonic()

@@ -61,6 +61,8 @@ class Cause(StrEnum):
     """The looks at it say that the picture stands."""
     MUTE = "mute"
     """The looks at it say that there is no sound."""
+    NEEDED = "needed"
+    """The account's connection is needed for something greater."""
     PREFERRED = "preferred"
     """A source that the plan prefers is to be had again."""
 

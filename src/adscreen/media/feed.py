@@ -120,6 +120,8 @@ class Feed:
 
     async def yield_slot(self) -> None:
         """Close the connection, which is needed for something greater; who still watches is told so."""
+        if (ingest := self._sourcing.ingest) is not None:
+            self._deciding.yielded(ingest.spec)
         await self.stop(keep_window=False)
 
     def start(self) -> None:

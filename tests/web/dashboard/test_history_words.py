@@ -36,7 +36,12 @@ def test_a_decision_names_its_source_and_its_reason(language: str) -> None:
     assert reason.in_language("en") != reason.in_language("fr")
 
 
-def test_a_failure_is_a_better_reason_than_a_cause() -> None:
+def test_what_was_seen_is_a_better_reason_than_what_viewers_were_told() -> None:
+    reason = told(event("decision", "left", cause="black", failure=Failure.STALLED, source=0))[2]
+    assert reason == CAUSES[Cause.BLACK]
+
+
+def test_a_failure_is_a_better_reason_than_that_there_was_one() -> None:
     reason = told(event("decision", "left", cause="failed", failure=Failure.NO_SLOT, source=0))[2]
     assert reason is not None
     assert reason.in_language("en") == "All connections of this account are in use."

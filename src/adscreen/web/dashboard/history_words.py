@@ -57,6 +57,7 @@ CAUSES: dict[Cause, Message] = {
     Cause.BLACK: FLAWS[FlawKind.BLACK],
     Cause.FROZEN: FLAWS[FlawKind.FROZEN],
     Cause.MUTE: FLAWS[FlawKind.SILENT],
+    Cause.NEEDED: _("Its connection is needed for another channel."),
     Cause.PREFERRED: _("The preferred source is there again."),
 }
 OVER: dict[FlawKind, Message] = {
@@ -98,7 +99,8 @@ def told(event: EventOut) -> tuple[str, Message, Message | None]:
 
 
 def _reason(event: EventOut) -> Message | None:
-    if event.failure in set(Failure):
+    """Return the cause, but where that only says that there was a failure, or there is none, the failure."""
+    if event.failure in set(Failure) and event.cause in (None, Cause.FAILED):
         return describe(Failure(event.failure))
     if event.cause is not None:
         return CAUSES[Cause(event.cause)] if event.cause in set(Cause) else Message(event.cause)
