@@ -111,6 +111,8 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         )
         slots = Slots(LedgerPolicy(grace=settings.slot_grace))
         files = _own_files(settings, tasks)
+        sources = SourceService(database, files.there)
+        await files.tidy(await sources.files())
         resolver = ChannelResolver(database, vault, client, clock, tasks, slots, files.source)
         tasks.start(resolver.watch_accounts(), name="accounts in use")
         relay = await _relay(stack, settings, resolver, client, slots)
@@ -139,7 +141,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         claims = ClaimLinks()
         diagnoses = Diagnoses(partial(_diagnose, client, InputOptions.of(settings), providers, slots), tasks)
         site.state.history = keeper.history
-        sources = site.state.sources = SourceService(database, files.there)
+        site.state.sources = sources
         site.state.desk = Desk(
             providers, claims, diagnoses, Logos(client), looker, slots, guide, sources, files
         )

@@ -42,6 +42,8 @@ def test_a_film_becomes_television_with_sound_and_one_without_gets_silence(tmp_p
                 prober.feed(Path(spec.url).read_bytes())
                 assert {track.codec for track in prober.report().tracks} == {Codec.H264, Codec.AAC}
                 assert prober.report().seconds > 1.5
+            await files.tidy({"mute.mp4"})
+            assert [path.name for path in (tmp_path / "made").iterdir()] == ["mute.ts"]
 
     asyncio.run(asyncio.wait_for(main(), 60))
 

@@ -5,7 +5,7 @@ as from a provider. That takes a while, so it is done beside television, one cli
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from pathlib import Path
 
@@ -76,6 +76,11 @@ class OwnFiles:
             return FileState.FAILED
         return FileState.READY if self._made(name).is_file() else FileState.MISSING
 
+    async def tidy(self, used: Collection[str]) -> None:
+        """Delete what was made of files that nothing uses any more; for the start, before any is made."""
+        kept = {self._made(name) for name in used}
+        await asyncio.to_thread(_delete_others, self._folder, kept)
+
     def _made(self, name: str) -> Path:
         return self._folder / f"{Path(name).stem}.ts"
 
@@ -115,3 +120,9 @@ class OwnFiles:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
+
+
+def _delete_others(folder: Path, kept: Collection[Path]) -> None:
+    for path in folder.glob("*") if folder.is_dir() else ():
+        if path not in kept:
+            path.unlink(missing_ok=True)

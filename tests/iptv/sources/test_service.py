@@ -102,9 +102,10 @@ def test_the_order_is_the_operators(database_url: str) -> None:
         await one.sources.choose(1, choices)
         assert await one.names() == ["TF1 FHD", "Our bar", "TF1 HD"]
         assert [each.choice for each in await one.sources.of(1)] == choices
+        assert await one.sources.files() == {"film.mp4"}
         await one.sources.choose(1, [choices[2], choices[0]])
         assert await one.names() == ["TF1 HD", "TF1 FHD"]
-        assert await one.sources.users_of("film.mp4") == []
+        assert await one.sources.files() == set()
 
     run(database_url, test)
 

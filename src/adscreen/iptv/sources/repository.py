@@ -84,12 +84,7 @@ class SourceRepository:
         )
         return [(found, provider) for found, provider in rows]
 
-    async def with_file(self, file: str) -> list[str]:
-        """Return the names of the channels that a file stands in for."""
-        found = await self._session.scalars(
-            select(Channel.name)
-            .join(ChannelSource, ChannelSource.channel_id == Channel.id)
-            .where(ChannelSource.file == file)
-            .order_by(Channel.name)
-        )
-        return list(found)
+    async def files(self) -> set[str]:
+        """Return the files that stand in for any channel."""
+        chosen = select(ChannelSource.file).where(ChannelSource.file.is_not(None)).distinct()
+        return {name for name in await self._session.scalars(chosen) if name is not None}

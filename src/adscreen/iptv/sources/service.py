@@ -70,10 +70,10 @@ class SourceService:
             found = await sources.candidates(channel, first_word(channel.name))
         return await asyncio.to_thread(_ranked, channel, [one for one in found if one[0].id not in there])
 
-    async def users_of(self, file: str) -> list[str]:
-        """Return the names of the channels that a file stands in for."""
+    async def files(self) -> set[str]:
+        """Return the files that stand in for any channel."""
         async with self._database.transaction() as session:
-            return await SourceRepository(session).with_file(file)
+            return await SourceRepository(session).files()
 
 
 async def _need(repository: ProviderRepository, channel_id: int) -> Channel:
