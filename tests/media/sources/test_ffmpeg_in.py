@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,12 +11,13 @@ import psutil
 import pytest
 from tests.media.sources.collector import CLIENT, Collector, lost, play
 from tests.support.datagrams import free_port
+from tests.support.httpserver import server_tls
 from tests.support.media import CACHE, make_ts
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.listening import listen
 from adscreen.core.net.client import HttpClient
-from adscreen.core.net.policy import AddressPolicy
+from adscreen.core.net.policy import ANYWHERE, AddressPolicy
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.model import Codec, SourceSpec
@@ -45,12 +47,12 @@ def failure(url: str, client: HttpClient = CLIENT) -> AdScreenError:
 
 
 @asynccontextmanager
-async def camera(*, tcp: bool = True) -> AsyncIterator[str]:
+async def camera(*, tcp: bool = True, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Serve RTSP; yields what stands behind the login in its address."""
     async with running_simulator(Options(cache=CACHE / "simulator", quick=True)) as simulator:
         sock = listen("127.0.0.1", 0)
         port = sock.getsockname()[1]
-        async with rtsp_server(simulator, BY_KEY["hd"], sock, LOGIN, tcp=tcp):
+        async with rtsp_server(simulator, BY_KEY["hd"], sock, LOGIN, tcp=tcp, tls=tls):
             yield f"127.0.0.1:{port}"
 
 
@@ -99,6 +101,22 @@ def test_rtsp_plays_over_its_connection_or_else_in_datagrams(*, tcp: bool) -> No
     sink = asyncio.run(main())
     assert sink.log[0] == "connected"
     assert codecs(sink) == {Codec.H264, Codec.AAC}
+
+
+def test_an_encrypted_way_is_checked_as_that_of_http_is() -> None:
+    tls, authority = server_tls("localhost")
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+
+    async def main() -> tuple[Collector, AdScreenError]:
+        async with camera(tls=tls) as place:
+            url = f"rtsps://{USER}:{LOGIN}@localhost:{place.partition(':')[2]}/hd"
+            trusting = source(url, HttpClient(ANYWHERE, trust=trust))
+            return await play(trusting, 4.0), await lost(source(url))
+
+    sink, untrusted = asyncio.run(main())
+    assert codecs(sink) == {Codec.H264, Codec.AAC}
+    assert untrusted.failure is Failure.TLS
 
 
 def test_a_wrong_login_and_a_wrong_path_are_told_apart() -> None:

@@ -107,7 +107,7 @@ class Diagnoser:
         yield link_step(link)
         if link.kind is LinkKind.STREAM:
             forms = address_forms(link.address, {}, verify_tls=self._options.verify_tls)
-            async for step in self._sampled([Candidate(link.host, "", forms)], None, None, warm=False):
+            async for step in self._sampled([Candidate(link.place, "", forms)], None, None, warm=False):
                 yield step
             return
         server = await ask_server(link, self._way)

@@ -19,7 +19,6 @@ _LINK_KINDS: dict[LinkKind, Message] = {
     LinkKind.M3U_LIST: _("a list of channels (M3U)"),
     LinkKind.HLS_STREAM: _("one HLS stream (.m3u8)"),
     LinkKind.TS_STREAM: _("one MPEG-TS stream (.ts)"),
-    LinkKind.STREAM: _("one stream by another protocol than http"),
     LinkKind.ADDRESS: _("an address that does not say what it holds"),
 }
 _ANSWER_KINDS: dict[Kind, Message] = {
@@ -51,7 +50,9 @@ def answer_kind(kind: Kind) -> Message:
 def link_facts(link: ProviderLink) -> list[Fact]:
     """Return what the link itself tells; never the login."""
     has_login = bool(link.username or link.token)
-    secure = link.scheme in ("https", "rtsps", "rtmps")
+    if link.kind is LinkKind.STREAM:
+        return _stream_facts(link, has_login=has_login)
+    secure = link.scheme == "https"
     facts = [
         Fact("kind", link.kind.value, _("Link"), _LINK_KINDS[link.kind]),
         Fact("host", link.host, _("Host"), plain(link.host)),
@@ -62,6 +63,17 @@ def link_facts(link: ProviderLink) -> list[Fact]:
     if link.stream_id is not None:
         facts.append(Fact("stream_id", link.stream_id, _("Channel in the link"), plain(link.stream_id)))
     return facts
+
+
+def _stream_facts(link: ProviderLink, *, has_login: bool) -> list[Fact]:
+    protocol = plain(link.scheme.upper())
+    host = plain(link.host) if link.host else _("this machine")
+    return [
+        Fact("kind", link.kind.value, _("Link"), _("one stream over {protocol}", protocol=protocol)),
+        Fact("host", link.host, _("Host"), host),
+        Fact("port", link.port, _("Port"), plain(str(link.port))),
+        Fact("login", has_login, _("Login in the link"), yes_no(has_login)),
+    ]
 
 
 def server_facts(seen: Seen, kind: Kind) -> list[Fact]:

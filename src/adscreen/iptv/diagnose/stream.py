@@ -18,12 +18,14 @@ LONG_KEY_DISTANCE = 5.0
 HEAVY = 12_000_000
 """Bits a second above which wireless screens get into trouble."""
 
+_UNPACKED = (SourceKind.RTSP, SourceKind.RTMP)
+"""What is MPEG-TS only once we have made it."""
 _STEP = {SourceKind.HLS: StepName.HLS, SourceKind.HTTP_TS: StepName.MPEG_TS}
 
 
 def stream_step(kind: SourceKind, look: Look, subject: str) -> Step:
     """Return the step for a look at a channel in the form `kind`."""
-    findings = [] if look.failure and not look.media else _findings(look)
+    findings = [] if look.failure and not look.media else _findings(look, kind)
     failure = look.failure or _failure_of(findings)
     if failure is None:
         severity = max((f.severity for f in findings), key=_ORDER.index, default=Severity.OK)
@@ -46,11 +48,11 @@ def stream_step(kind: SourceKind, look: Look, subject: str) -> Step:
 _ORDER = [Severity.SKIPPED, Severity.OK, Severity.NOTE, Severity.WARNING, Severity.ERROR]
 
 
-def _findings(look: Look) -> list[Finding]:
+def _findings(look: Look, kind: SourceKind) -> list[Finding]:
     media = look.media
     if media is None:
         return []
-    found = [*_packaging(look), *judge_tracks(media.tracks), *_condition(media, kind=look.kind)]
+    found = [*_packaging(look, kind), *judge_tracks(media.tracks), *_condition(media, kind=look.kind)]
     if look.failure is Failure.SCRAMBLED and all(f.code != "scrambled" for f in found):
         found.append(finding("scrambled"))
     if look.kind is Kind.HLS and look.moving is None and look.failure is None:
@@ -58,7 +60,9 @@ def _findings(look: Look) -> list[Finding]:
     return found
 
 
-def _packaging(look: Look) -> list[Finding]:
+def _packaging(look: Look, kind: SourceKind) -> list[Finding]:
+    if kind in _UNPACKED:
+        return []
     if look.kind is not Kind.HLS:
         found = [finding("raw_mpeg_ts")]
     else:

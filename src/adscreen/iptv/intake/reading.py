@@ -156,11 +156,8 @@ def guides_of(reader: M3uReader) -> str:
 
 def the_stream_itself(link: ProviderLink) -> Entry:
     """Return the one entry of a provider that is a stream's address."""
-    if link.kind is LinkKind.STREAM:  # what ends its address is a port, or a secret
-        name = (
-            f"{link.host or link.scheme}:{link.port}" if link.scheme in ("udp", "rtp", "srt") else link.host
-        )
-        return Entry(name[:200], link.address, ChannelKind.LIVE, "", -1.0, {})
+    if link.kind is LinkKind.STREAM:
+        return Entry(link.place[:200], link.address, ChannelKind.LIVE, "", -1.0, {})
     file = link.address.partition("?")[0].rpartition("/")[2].rpartition(".")[0]
     name = link.host if file in {"", "index", "playlist", "master", "live", "stream", "video"} else file
     return Entry(name[:200], link.address, ChannelKind.LIVE, "", -1.0, {})

@@ -84,6 +84,12 @@ class ProviderLink:
         return f"{self.scheme}://{host}{port}{self.root}"
 
     @property
+    def place(self) -> str:
+        """Return what a stream may be called: what ends its address is a port, or a secret."""
+        by_port = self.scheme in ("udp", "rtp", "srt")
+        return f"{self.host or self.scheme}:{self.port}" if by_port else self.host
+
+    @property
     def masked(self) -> str:
         """Return what may be shown: where it leads, without who asks."""
         return self.base if self.scheme in ("udp", "rtp", "srt") else f"{self.base}/…"

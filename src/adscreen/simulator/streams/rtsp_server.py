@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import socket
+import ssl
 import struct
 import time
 from collections.abc import AsyncIterator
@@ -30,11 +31,18 @@ _METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN"
 
 @asynccontextmanager
 async def rtsp_server(
-    simulator: Simulator, channel: Channel, sock: socket.socket, password: str, *, tcp: bool = True
+    simulator: Simulator,
+    channel: Channel,
+    sock: socket.socket,
+    password: str,
+    *,
+    tcp: bool = True,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[None]:
     """Serve `/<key of the channel>` on a listening socket for the length of the block.
 
-    Without `tcp` packets are sent as datagrams only, and interleaving is refused with 461.
+    Without `tcp` packets are sent as datagrams only, and interleaving is refused with 461. With `tls` it is
+    `rtsps`.
     """
     async with TaskOwner() as tasks:
 
@@ -42,7 +50,7 @@ async def rtsp_server(
             session = _Session(simulator, channel, reader, writer, DigestDoor(USER, password), tcp=tcp)
             tasks.start(session.run(), name="simulator rtsp")
 
-        server = await asyncio.start_server(arrived, sock=sock)
+        server = await asyncio.start_server(arrived, sock=sock, ssl=tls)
         try:
             yield
         finally:
