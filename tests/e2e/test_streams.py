@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,8 +100,13 @@ def training(tmp_path: Path) -> Iterator[list[str]]:
 
 
 def playlist(base: str, number: int) -> list[tuple[float, str]]:
-    with urllib.request.urlopen(f"{base}/live/{number}/index.m3u8", timeout=20) as answer:
-        lines = answer.read().decode().splitlines()
+    """Return lengths and names of what is listed; nothing while the channel is away."""
+    try:
+        with urllib.request.urlopen(f"{base}/live/{number}/index.m3u8", timeout=20) as answer:
+            lines = answer.read().decode().splitlines()
+    except urllib.error.HTTPError as away:
+        away.close()
+        return []
     lengths = [float(line[8:].rstrip(",")) for line in lines if line.startswith("#EXTINF:")]
     return list(zip(lengths, [line for line in lines if line.endswith(".ts")], strict=True))
 

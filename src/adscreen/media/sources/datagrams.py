@@ -51,7 +51,7 @@ class DatagramReader:
                 async with asyncio.timeout(timeout):
                     await self._waiter
             except TimeoutError:
-                return []
+                pass  # a loop that was held up may find the time over and datagrams too
             finally:
                 self._waiter = None
         if self._error is not None and not self._pending:

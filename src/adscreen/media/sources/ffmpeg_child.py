@@ -86,6 +86,9 @@ class FfmpegChild:
             try:
                 async with asyncio.timeout(timeout):
                     await self._waiter
+            except TimeoutError:
+                if not self._pending:  # a loop that was held up may find the time over and bytes too
+                    raise
             finally:
                 self._waiter = None
         if not self._pending:

@@ -41,19 +41,9 @@ async def serve_one_by_one(simulator: Simulator, channel: Channel, ffmpeg: str, 
 
 
 async def _serve_one(simulator: Simulator, channel: Channel, ffmpeg: str, output: list[str]) -> None:
-    arguments = [
-        "-nostdin",
-        "-loglevel",
-        "quiet",
-        "-probesize",
-        "1M",
-        "-analyzeduration",
-        "2M",
-        "-f",
-        "mpegts",
-        "-i",
-        "pipe:0",
-    ]
+    # as much as the burst: what has no key frame in it cannot be announced, and the viewer would be cut off
+    probing = ["-probesize", "8M", "-analyzeduration", "3M"]
+    arguments = ["-nostdin", "-loglevel", "quiet", *probing, "-f", "mpegts", "-i", "pipe:0"]
     process = await asyncio.create_subprocess_exec(
         ffmpeg,
         *arguments,
@@ -67,6 +57,9 @@ async def _serve_one(simulator: Simulator, channel: Channel, ffmpeg: str, output
     assert given is not None  # noqa: S101  (it was asked for)
 
     async def send(chunk: bytes) -> None:
+        if given.is_closing():  # its viewer is gone, and it ends
+            await asyncio.sleep(_PAUSE)
+            return
         with contextlib.suppress(ConnectionError):
             given.write(chunk)
             await given.drain()
