@@ -38,7 +38,9 @@ from adscreen.media.window import Window
 log = structlog.get_logger(__name__)
 
 HURRY = 1.5
-"""Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame."""
+"""Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame, and
+by which the wait is longer where one has begun.
+"""
 
 _AWAY = (FeedPhase.STALLED, FeedPhase.BACKOFF, FeedPhase.FAILED)
 
@@ -196,11 +198,11 @@ class Feed:
             left = deadline - time.monotonic()
             if self._closed:
                 raise AdScreenError(Failure.STOPPED, retry_after=1.0)
-            if left <= 0:
+            if left <= (0 if rendition.segmenter.opened_at is None else -HURRY):
                 raise AdScreenError(Failure.STALLED, "no segment in time", retry_after=1.0)
             if left <= HURRY:
                 rendition.segmenter.hurry()
-            await rendition.pulse.wait(left if left <= HURRY else left - HURRY)
+            await rendition.pulse.wait(left - HURRY if left > HURRY else max(left, HURRY / 10))
         if not regular and rendition.age > self._options.stale_after:
             self._raise_if_away(conversion)
         return await rendition.playlist(known, live=self._phase is FeedPhase.LIVE)
@@ -316,7 +318,7 @@ class Feed:
         """Learn that the running source gave segments."""
         listed = self.source.append(segments)
         segmenter = self.source.segmenter
-        self._recurrence.look(segmenter.damage.dropped_access_units, segmenter.clean_starts, time.monotonic())
+        self._recurrence.look(segmenter.undecodable_damage, segmenter.clean_starts, time.monotonic())
         if not listed:
             return
         self._error, self._retry_at = None, None

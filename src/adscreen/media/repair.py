@@ -21,7 +21,8 @@ class Recurrence:
         self._since: float | None = None
 
     def look(self, damage: int, clean_starts: int, now: float) -> None:
-        """Take the damage counted and the IDR pictures seen so far in this source, at monotonic time `now`.
+        """Take the damage counted (`Segmenter.undecodable_damage`) and the IDR pictures seen so far in this
+        source, at monotonic time `now`.
 
         `damage` begins at 0 again where another segmenter took over.
         """

@@ -45,6 +45,16 @@ def picture(data: bytes, whole: bool) -> Picture | None:
     return _graded(Grade.NONE, header) if whole else None
 
 
+def may_be_reference(data: bytes) -> bool:
+    """Tell whether others may refer to the picture whose access unit starts with `data` (nal_ref_idc)."""
+    at = data.find(b"\0\0\1")
+    while 0 <= at < len(data) - 3:
+        if data[at + 3] & 31 in (_SLICE, _PARTITION_A):
+            return bool(data[at + 3] & 0x60)
+        at = data.find(b"\0\0\1", at + 4)
+    return True
+
+
 def _graded(grade: Grade, header: bytes | None) -> Picture:
     return _PLAIN[grade] if header is None else Picture(grade, header)
 

@@ -110,8 +110,8 @@ class Segmenter:
 
         Back at 0 with each IDR: behind one no decoder misses anything. Where a stream has none this rises on:
         each hole ends at a recovery point whose pictures refer to what is missing, and browsers may fail
-        there, fatally. A stream without `clean_starts` in which this rises again and again is for a decoder
-        that conceals.
+        there, fatally. What has to be left out of interlaced open groups counts as well. A stream without
+        `clean_starts` in which this rises again and again is for a decoder that conceals.
         """
         picture = self._reader.picture if self._reader is not None else None
         return picture.holes if picture is not None else 0

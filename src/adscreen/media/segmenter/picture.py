@@ -6,6 +6,7 @@ from statistics import median
 
 from adscreen.media.model import TICKS, Codec, DamageCounters
 from adscreen.media.mpegts.grade import Grade, Picture
+from adscreen.media.mpegts.h264 import may_be_reference
 from adscreen.media.mpegts.packets import PACKET, payload_at
 from adscreen.media.mpegts.pes import PesHead, read_pes, unwrap
 from adscreen.media.mpegts.scan import Chunk
@@ -47,7 +48,7 @@ class PictureLane:
         self.clean_starts = 0
         """IDR pictures and their like so far."""
         self.holes = 0
-        """Holes of damage since the last of them."""
+        """Holes of damage since the last of them, and what else a browser may fail at."""
 
         self._sounds = sounds
         self._output = output
@@ -101,7 +102,7 @@ class PictureLane:
         counter = chunk.controls[index] & 15
         pts = self._times(head, counter)
         if self._leads(pts):
-            self._skip(chunk, index)
+            self._skip(chunk, index, chunk.data[head.body : end])
             return
         self._remember(counter, pts)
         body = chunk.data[head.body : end]
@@ -202,8 +203,8 @@ class PictureLane:
         self._shown_from = None
         return False
 
-    def _skip(self, chunk: Chunk, index: int) -> None:
-        """Leave the access unit out that begins at packet `index`."""
+    def _skip(self, chunk: Chunk, index: int, body: bytes) -> None:
+        """Leave the access unit out that begins at packet `index`, with `body`."""
         stream, output = self.stream, self._output
         output.flush(index)
         self._skipping = True
@@ -211,6 +212,9 @@ class PictureLane:
         output.update()
         output.clock_only(index, stream)
         self._damage.leading_pictures += 1
+        if stream.announced.codec is Codec.H264 and stream.track.interlaced and may_be_reference(body):
+            # Chromium conceals its absence (a gap in frame_num) in frames, and ends fatally at it in fields
+            self.holes += 1
 
     def _remember(self, counter: int, pts: int | None) -> None:
         stream, marks = self.stream, self._output.pending.marks
