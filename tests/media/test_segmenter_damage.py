@@ -141,3 +141,15 @@ def test_a_stream_without_idr_says_that_its_damage_stays() -> None:
     assert segments
     assert segmenter.damage.continuity_gaps > 3
     assert segmenter.undecodable_damage > 3
+
+
+@pytest.mark.parametrize(("pyramid", "stays"), [("none", False), ("normal", True)])
+def test_an_interlaced_open_group_whose_references_are_left_out_says_so(pyramid: str, stays: bool) -> None:
+    woven = ("-vf", "interlace", "-flags", "+ilme+ildct", "-c:v", "libx264", "-preset", "superfast")
+    options = ("-bf", "2", "-x264-params", f"open-gop=1:scenecut=0:b-pyramid={pyramid}")
+    data = stream(rate=50, video=(*woven, "-pix_fmt", "yuv420p", *options))
+    segmenter = Segmenter()
+    segmenter.feed(data[len(data) // 4 // PACKET * PACKET :])
+    assert segmenter.clean_starts == 0
+    assert segmenter.damage.leading_pictures > 3
+    assert (segmenter.undecodable_damage > 1) is stays

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.support.tspackets import AUD, I_SLICE, IDR, INTER, KEY, OPEN_KEY, P_SLICE, PPS, RECOVERY, SPS
 
 from adscreen.media.mpegts.grade import Grade
-from adscreen.media.mpegts.h264 import picture, picture_format
+from adscreen.media.mpegts.h264 import may_be_reference, picture, picture_format
 
 MORE = b"\x55" * 20
 
@@ -60,3 +60,9 @@ def test_any_bytes_are_taken(data: bytes) -> None:
         picture(SPS[1:] + data, whole)
     picture_format(data)
     picture_format(SPS[4:] + data)
+
+
+def test_pictures_that_nobody_refers_to_are_told_apart() -> None:
+    assert may_be_reference(b"\0\0\1\x09\xf0\0\0\1\x41\x9a")
+    assert not may_be_reference(b"\0\0\1\x09\xf0\0\0\1\x01\x9a")
+    assert may_be_reference(b"\0\0\1\x09\xf0"), "unless it is known, it is one"
