@@ -23,7 +23,7 @@ from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.model import Codec, SourceSpec
 from adscreen.media.probe import Prober
 from adscreen.media.sources import open_source
-from adscreen.media.sources.ffmpeg_in import FfmpegInput
+from adscreen.media.sources.ffmpeg_in import FfmpegInput, NoRedirect
 from adscreen.media.sources.inputs import InputOptions
 from adscreen.media.sources.schemes import stream_kind
 from adscreen.media.sources.sink import Source
@@ -141,6 +141,23 @@ def test_the_way_there_fails_as_it_does_for_http(scheme: str) -> None:
     strict = HttpClient(AddressPolicy())
     assert failure(f"{scheme}://127.0.0.1:{port}/a/b", strict).failure is Failure.ADDRESS_BLOCKED
     assert failure(f"srt://127.0.0.1:{port}", strict).failure is Failure.ADDRESS_BLOCKED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"RTSP/1.0 302 Found\r\n",
+        b"$\0\0\2xxRTSP/1.0 301 Moved\r\n",
+        b"RTSP/2.0" + b" " * 900 + b"0303 See Other\r\n",
+    ],
+)
+def test_a_redirect_is_seen_in_any_pieces(said: bytes) -> None:
+    for size in (1, 7, len(said)):
+        judge = NoRedirect()
+        verdicts = [judge(said[at : at + size]) for at in range(0, len(said), size)]
+        assert any(verdicts)
+    fine = NoRedirect()
+    assert not any(map(fine, (b"RTSP/1.0 200 OK\r\n", b"CSeq: 302\r\n\r\n", b"\x47" * 5000)))
 
 
 def test_a_server_that_redirects_is_not_followed() -> None:

@@ -6,6 +6,7 @@ is told to ffmpeg on its standard input. A sound that no transport stream carrie
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,6 +33,9 @@ CALL = 20.0
 _RESOLVE = 5.0
 
 
+_STATUS_LINE = 4096
+"""Bytes that a status line may take, with blanks as generous as ffmpeg reads them."""
+_REDIRECT = re.compile(rb"RTSP/\S*\s+[+0]*3\d\d")
 _REMEMBERED = 1000
 _strange_sounds: dict[bytes, None] = {}
 """Addresses (their digests) whose sound must be converted: found out once, not at every connection."""
@@ -110,7 +114,7 @@ class FfmpegInput:
         wire = await self._client.connect(
             stream.host, stream.port, secure=stream.secure, verify_tls=self._spec.verify_tls
         )
-        async with Doorway(wire, _no_redirect) as door:
+        async with Doorway(wire, NoRedirect()) as door:
             yield opening_of(stream, LOOPBACK, door.port), door
 
 
@@ -135,11 +139,22 @@ def _judge_tracks(child: FfmpegChild, audio: str) -> None:
         raise _StrangeSound
 
 
-def _no_redirect(data: bytes) -> AdScreenError | None:
-    """Refuse to be sent to another server, which nobody judged."""
-    if data.startswith((b"RTSP/1.0 301", b"RTSP/1.0 302", b"RTSP/1.0 303", b"RTSP/1.0 305")):
-        return AdScreenError(Failure.PROVIDER_ERROR, "the server sends to another address")
-    return None
+class NoRedirect:
+    """Refuses to be sent to another server, which nobody judged: ffmpeg would follow by itself.
+
+    It sees all that an RTSP server sends, in any pieces, before ffmpeg does.
+    """
+
+    def __init__(self) -> None:
+        self._tail = b""
+
+    def __call__(self, data: bytes) -> AdScreenError | None:
+        """Return the refusal once a status of a redirect is complete."""
+        window = self._tail + data
+        self._tail = window[-_STATUS_LINE:]
+        if b"RTSP/" in window and _REDIRECT.search(window):
+            return AdScreenError(Failure.PROVIDER_ERROR, "the server sends to another address")
+        return None
 
 
 def _silence(stream: StreamAddress, patience: float, door: Doorway | None) -> AdScreenError:
