@@ -264,3 +264,32 @@ def test_what_a_burst_sends_again_is_not_encoded_again() -> None:
             assert stamps == sorted(set(stamps))
 
     run(main)
+
+
+OPEN_GOP = (
+    "-c:v",
+    "libx264",
+    "-preset",
+    "superfast",
+    "-pix_fmt",
+    "yuv420p",
+    "-x264-params",
+    "open-gop=1:bframes=2",
+)
+
+
+def test_recurring_damage_without_idr_pictures_asks_for_a_picture_that_conceals_it(tmp_path: Path) -> None:
+    async def main() -> None:
+        whole = make_ts(seconds=40, gop=25, video=OPEN_GOP).read_bytes()
+        joined = tmp_path / "joined.ts"
+        joined.write_bytes(whole[len(whole) // 8 // 188 * 188 :])  # behind its only IDR picture
+        async with running(path=joined, lose_every=300) as (_tv, live):
+            await live.playlist("1", viewer="a")
+            await until(lambda: state(live).damage_recurs)
+            await live.playlist("1~h264-copy", viewer="a", wait=20.0)
+            await until(lambda: state(live, "1~h264-copy").window_seconds >= 4)
+            text = (await live.playlist("1~h264-copy", viewer="a")).text
+            assert all(segment.independent for segment in Segmenter().feed(media(live, "1~h264-copy", text)))
+            assert rendition(live).restarts == 0
+
+    run(main)

@@ -27,6 +27,17 @@ def test_rare_damage_and_damage_before_idr_pictures_call_for_nothing() -> None:
     assert not clean.needed(20.0)
 
 
+def test_one_idr_picture_at_the_beginning_spares_nothing_later() -> None:
+    watch = Recurrence(calm=3600)
+    watch.look(0, 1, 0.0)
+    watch.look(1, 1, 10.0)
+    watch.look(2, 1, 20.0)
+    assert not watch.needed(20.0)
+    watch.look(3, 1, 40.0)
+    watch.look(4, 1, 50.0)
+    assert watch.needed(50.0)
+
+
 def test_counters_that_begin_anew_are_no_damage() -> None:
     watch = Recurrence(calm=3600)
     watch.look(5, 0, 1.0)

@@ -11,12 +11,20 @@ WITHIN = 300.0
 """Seconds in which a second damage counts as a recurrence."""
 
 
+RARE = 30.0
+"""Seconds without an IDR picture after which none is waited for: until one came, a browser would hold a
+frame.
+"""
+
+
 class Recurrence:
     """Told of the counters now and then; no clock of its own."""
 
     def __init__(self, calm: float) -> None:
         self._calm = calm
         self._seen = 0
+        self._clean_starts = 0
+        self._clean_at: float | None = None
         self._incidents: deque[float] = deque(maxlen=2)
         self._since: float | None = None
 
@@ -26,7 +34,11 @@ class Recurrence:
 
         `damage` begins at 0 again where another segmenter took over.
         """
-        if damage > self._seen and not clean_starts:
+        if clean_starts > self._clean_starts:
+            self._clean_at = now
+        self._clean_starts = clean_starts
+        spared = self._clean_at is not None and now - self._clean_at < RARE
+        if damage > self._seen and not spared:
             self._incidents.append(now)
             if (len(self._incidents) == 2 and now - self._incidents[0] <= WITHIN) or self._since is not None:
                 self._since = now
