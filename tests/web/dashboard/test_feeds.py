@@ -6,7 +6,15 @@ from tests.support.site import ScriptedTv
 from tests.web.dashboard.front import Front, front
 
 from adscreen.core.errors import Failure
-from adscreen.media.model import Codec, DamageCounters, FeedPhase, FeedStatus, SourceKind, Track
+from adscreen.media.model import (
+    Codec,
+    DamageCounters,
+    FeedPhase,
+    FeedStatus,
+    RenditionStatus,
+    SourceKind,
+    Track,
+)
 
 TRACK = Track(pid=256, stream_type=0x1B, codec=Codec.H264, width=1920, height=1080)
 STATUS = FeedStatus(
@@ -65,5 +73,18 @@ def test_a_feed_in_trouble_says_why(tmp_path: Path) -> None:
             html = await feeds(site, waiting)
             assert '<span class="chip warn">waits to connect again</span>' in html
             assert "All connections of this account are in use." in html
+
+    asyncio.run(run())
+
+
+def test_what_is_converted_is_named_and_why_it_is_not(tmp_path: Path) -> None:
+    fine = RenditionStatus("copy-aac", 2, None, "", 0, 0, 8.0, 1000)
+    refused = replace(fine, name="h264-aac", failure=Failure.CONVERTING_FULL)
+
+    async def run() -> None:
+        async with front(tmp_path) as site:
+            html = await feeds(site, replace(STATUS, renditions=(fine, refused)))
+            assert "converted: copy-aac</small>" in html
+            assert "This server converts as many pictures as it can already." in html
 
     asyncio.run(run())

@@ -5,13 +5,14 @@ import time
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adscreen.core.failure_texts import describe
 from adscreen.iptv.refs import channel_id
-from adscreen.media.model import FeedStatus, Track
+from adscreen.media.model import FeedStatus, RenditionStatus, Track
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.programmes import on_now
-from adscreen.web.dashboard.render import page
+from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import FEED_PHASES, SOURCES, bit_rate, duration
 
 
@@ -48,10 +49,16 @@ async def _row(status: FeedStatus, on: Reading, now: float, guide: dict[str, obj
         "viewers": status.viewers,
         "source": reader.say(SOURCES[status.source]) if status.source else "",
         "tracks": ", ".join(_track(track) for track in status.tracks),
+        "converted": [_converted(rendition, reader) for rendition in status.renditions],
         "bit_rate": bit_rate(status.bit_rate),
         "damage": damage.continuity_gaps + damage.transport_errors + damage.scrambled_packets,
         "restarts": status.restarts,
     }
+
+
+def _converted(rendition: RenditionStatus, reader: Reader) -> dict[str, str]:
+    failure = rendition.failure
+    return {"name": rendition.name, "problem": reader.say(describe(failure)) if failure else ""}
 
 
 def _track(track: Track) -> str:
