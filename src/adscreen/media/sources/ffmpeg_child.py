@@ -99,9 +99,12 @@ class FfmpegChild:
         return data
 
     async def ended(self) -> int:
-        """Return its exit code once its output has ended."""
-        async with asyncio.timeout(_LEAVE):
-            return await self._process.wait()
+        """Return its exit code once its output has ended; -1 where it stays on without one."""
+        try:
+            async with asyncio.timeout(_LEAVE):
+                return await self._process.wait()
+        except TimeoutError:
+            return -1
 
     def _renew(self) -> None:
         """Let one that works go on; one that only burns is ended by the kernel."""
