@@ -56,3 +56,13 @@ def test_a_repr_shows_no_credentials() -> None:
             assert "s3cret" in got.url
 
     asyncio.run(main())
+
+
+def test_a_coded_body_is_had_as_it_came() -> None:
+    async def main() -> None:
+        packed = gzip.compress(b"guide" * 50_000)
+        handler = answer(packed, headers={"Content-Encoding": "gzip"})
+        async with serve(handler) as server, CLIENT.get(server.url()) as got:
+            assert b"".join([chunk async for chunk in got.coded_chunks()]) == packed
+
+    asyncio.run(main())

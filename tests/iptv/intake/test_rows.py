@@ -85,3 +85,15 @@ def test_a_name_that_comes_twice_is_two_channels_an_id_that_does_is_one() -> Non
     assert [row["position"] for row in twice] == [0, 1]
     url = f"{BASE}/live/al%20ice/s%2Fcret/7.ts"
     assert len(rows(entry(url), entry(url, "Other"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"), [(None, 30), ("", 30), ("-1", -60), ("+1,5", 90), ("0", 0), ("x", 30), ("99", 30)]
+)
+def test_an_entrys_shift_of_the_guide_goes_before_the_lists(said: str | None, minutes: int) -> None:
+    of = maker()
+    of.guide_shift = 30
+    shifted = entry(f"{BASE}/a.ts")
+    if said is not None:
+        shifted = shifted._replace(attributes={"tvg-shift": said})
+    assert rows(shifted, of=of)[0]["guide_shift"] == minutes
