@@ -21,6 +21,8 @@ CHANNEL = "hd"
 """The channel that goes by these ways: the one whose pictures are made first."""
 _PATIENCE = 20.0
 STREAM_KEY = "training-key-4417"
+PASSPHRASE = "training-phrase-4417"  # noqa: S105  (for training: everybody may know it)
+"""Not the accounts' password: an ffmpeg that listens takes it from its arguments, which all can read."""
 
 
 @asynccontextmanager
@@ -35,7 +37,7 @@ async def offered(simulator: Simulator) -> AsyncIterator[tuple[Offer, ...]]:
     async with rtsp_server(simulator, channel, rtsp_socket, PASSWORD), TaskOwner() as tasks:
         tasks.start(send_to_group(simulator, channel, udp, in_rtp=False), name="simulator udp")
         tasks.start(send_to_group(simulator, channel, rtp, in_rtp=True), name="simulator rtp")
-        for name, output in (("srt", srt_output(srt, PASSWORD)), ("rtmp", rtmp_output(rtmp, STREAM_KEY))):
+        for name, output in (("srt", srt_output(srt, PASSPHRASE)), ("rtmp", rtmp_output(rtmp, STREAM_KEY))):
             tasks.start(serve_one_by_one(simulator, channel, ffmpeg, output), name=f"simulator {name}")
         await _until_taken(socket.SOCK_DGRAM, srt)
         await _until_taken(socket.SOCK_STREAM, rtmp)
@@ -43,7 +45,7 @@ async def offered(simulator: Simulator) -> AsyncIterator[tuple[Offer, ...]]:
             Offer("UDP", channel.title, f"udp://@{GROUP}:{udp}?localaddr={INTERFACE}"),
             Offer("RTP", channel.title, f"rtp://@{GROUP}:{rtp}?localaddr={INTERFACE}"),
             Offer("RTSP", channel.title, f"rtsp://{USER}:{PASSWORD}@127.0.0.1:{rtsp}/{channel.key}"),
-            Offer("SRT", channel.title, f"srt://127.0.0.1:{srt}?passphrase={PASSWORD}"),
+            Offer("SRT", channel.title, f"srt://127.0.0.1:{srt}?passphrase={PASSPHRASE}"),
             Offer("RTMP", channel.title, f"rtmp://127.0.0.1:{rtmp}/live/{STREAM_KEY}"),
         )
 
