@@ -67,6 +67,18 @@ def test_pictures_become_plain_h264_on_the_same_time_line(name: str) -> None:
     assert all(segment.independent for segment in segments)
 
 
+def test_a_copied_sound_that_begins_late_is_waited_for() -> None:
+    source = make_ts(seconds=4, gop=25, size="640x360", extra=("-b:v", "6M", "-minrate", "6M"))
+    tracks, packets = tracks_of(source.read_bytes()), bytearray()
+    data = source.read_bytes()
+    sound = next(track.pid for track in tracks if track.codec.is_audio)
+    for at in range(0, len(data), 188):
+        if at > 200_000 or int.from_bytes(data[at + 1 : at + 3], "big") & 0x1FFF != sound:
+            packets += data[at : at + 188]
+    made = tracks_of(filtered(bytes(packets), Recipe("h264")))
+    assert [track.codec for track in made] == [Codec.H264, Codec.AAC]
+
+
 def test_the_wanted_language_is_the_one_that_comes_out() -> None:
     two = ("-filter_complex", "[1:a]asplit[a][b]", "-map", "0:v", "-map", "[a]", "-map", "[b]")
     languages = ("-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=fre")

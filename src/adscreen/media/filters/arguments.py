@@ -29,17 +29,21 @@ def arguments(ffmpeg: str, recipe: Recipe, chosen: Chosen, encoder: Encoder | No
     hardware = encoder.before if encoder is not None else ()
     return [
         ffmpeg, "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+warning", *hardware,
-        *_input(chosen), "-i", "pipe:0", *maps, *video, *audio,
+        *_input(recipe, chosen), "-i", "pipe:0", *maps, *video, *audio,
         "-max_interleave_delta", "1000000", "-muxdelay", "0", "-muxpreload", "0",
         "-avoid_negative_ts", "disabled", "-flush_packets", "1",
         "-pat_period", "0.5", "-f", "mpegts", "pipe:1",
     ]  # fmt: skip
 
 
-def _input(chosen: Chosen) -> list[str]:
-    """Begin after few bytes: PAT and PMT stand in front of what a filter is given."""
+def _input(recipe: Recipe, chosen: Chosen) -> list[str]:
+    """Begin after few bytes: PAT and PMT stand in front of what a filter is given.
+
+    A sound that is copied must have been seen, since its sampling rate is written at the start.
+    """
     codecs = {track.codec for track in (chosen.video, chosen.audio) if track is not None}
-    size, micros = ("500k", "300000") if codecs & _SELF_TELLING else ("32k", "0")
+    look = chosen.audio is not None and (recipe.audio == "copy" or bool(codecs & _SELF_TELLING))
+    size, micros = ("1M", "500000") if look else ("32k", "0")
     return [
         "-copyts", "-probesize", size, "-analyzeduration", micros,
         "-threads", "2", "-thread_queue_size", "256", "-f", "mpegts",
