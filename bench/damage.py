@@ -23,6 +23,7 @@ from tests.e2e.support.station import station
 from tests.e2e.support.stock import Played, stock_player
 from tests.support.corpus import FOLDER
 from tests.support.damage import (
+    looped,
     reordered,
     repeated,
     without_every_key_frame,
@@ -33,6 +34,7 @@ from tests.support.media import AAC, CACHE, H264, make_ts
 from tests.support.tscheck import units
 
 from adscreen.media.model import TICKS
+from adscreen.media.recipes import Recipe, reference
 from adscreen.media.segmenter import Segmenter
 from bench.processes import ADSCREEN, started
 
@@ -92,8 +94,10 @@ class Case:
     audio: tuple[str, ...] = AAC
     damage: partial[bytes] | None = None
     """What else befalls it."""
+    converted: bool = False
+    """Played as a rendition that is decoded and encoded, as screens are moved to it."""
     corpus: str = ""
-    """A real stream, played over and over, instead of a generated one."""
+    """A real stream, played over and over with its clock going on, instead of a generated one."""
 
 
 _OPEN = partial(Case, gop=48, video=OPEN)
@@ -118,6 +122,9 @@ CASES = {
     "1080i, 1 in 2000": _HD(2000, video=WOVEN),
     "1080i open GOP, clean": _HD(video=WOVEN_OPEN),
     "1080i open GOP, 1 in 2000": _HD(2000, video=WOVEN_OPEN),
+    "open GOP, 1 in 2000, converted": _OPEN(2000, converted=True),
+    "open GOP, 1 in 500, converted": _OPEN(500, converted=True),
+    "1080i open GOP, 1 in 2000, converted": _HD(2000, video=WOVEN_OPEN, converted=True),
     "out of order, 1 in 50 by up to 7": Case(damage=partial(reordered, one_in=50, reach=7)),
     "twice, 1 in 50 up to 5 later": Case(damage=partial(repeated, one_in=50, reach=5)),
     "sound (AAC), 1 in 60": Case(damage=partial(without_pid, pid=AUDIO_PID, one_in=60)),
@@ -142,7 +149,10 @@ CASES = {
 def broken(case: Case, seconds: float) -> Path:
     """Return the path of the case's stream; it is kept."""
     if case.corpus:
-        path = FOLDER / f"{case.corpus}.ts"
+        path = CACHE / f"{case.corpus}.looped.ts"
+        if not path.exists():
+            CACHE.mkdir(exist_ok=True)
+            path.write_bytes(looped((FOLDER / f"{case.corpus}.ts").read_bytes(), seconds))
     else:
         path = make_ts(
             seconds=seconds, size=case.size, rate=case.rate, gop=case.gop, video=case.video, audio=case.audio
@@ -168,14 +178,16 @@ def lost_seconds(path: Path, seconds: float) -> float:
 
 
 def play(case: Case, seconds: float = SECONDS) -> Played:
-    """Play the case for `seconds` through a relay of its own; a real stream is played over and over."""
+    """Play the case for `seconds` through a relay of its own."""
     path = broken(case, seconds + SPARE)
     with ExitStack() as stack:
         state = stack.enter_context(tempfile.TemporaryDirectory())
-        url = str(path) if case.corpus else stack.enter_context(station(path, burst=case.burst)).url
-        arguments = (*ADSCREEN, "relay", url, "--port", "0", "--state", state)
+        tv = stack.enter_context(station(path, burst=case.burst))
+        arguments = (*ADSCREEN, "relay", tv.url, "--port", "0", "--state", state)
         relay = stack.enter_context(started(arguments))
         address = relay.wait_for(r"http://\S+/index\.m3u8", 30)[0]
+        if case.converted:
+            address = address.replace("/live/1/", f"/live/{reference('1', Recipe('h264', 'aac'))}/")
         return stack.enter_context(stock_player(address)).watch(seconds)
 
 

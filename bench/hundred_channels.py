@@ -19,7 +19,8 @@ from bench.provider import provider, stream
 CHANNELS = 100
 SECONDS = 8.0
 ROUNDS = 5
-SETTLE = 20.0
+SETTLE = 45.0
+"""Seconds until every window is full: until then each segment takes new memory."""
 BAR = 25.0
 
 Buckets = dict[float, float]

@@ -2,6 +2,9 @@
 
 import random
 
+from adscreen.media.mpegts.packets import has_pcr, pcr_of
+from adscreen.simulator.packets import has_payload, stamps_at, starts_unit
+from adscreen.simulator.timestamps import WRAP, read_stamp, write_pcr, write_stamp
 from tests.support.paced import PACKET, video_pid
 
 
@@ -67,3 +70,27 @@ def repeated(data: bytes, one_in: int, reach: int, *, seed: int = 1) -> bytes:
         if rnd.random() < 1 / one_in:
             packets.insert(at + rnd.randint(1, reach), packets[at])
     return b"".join(packets)
+
+
+def looped(data: bytes, seconds: float) -> bytes:
+    """Return a stream that plays `data` over and over for so many seconds, clocks and counters going on."""
+    places = [(at, starts_unit(data, at)) for at in range(0, len(data) - PACKET + 1, PACKET)]
+    stamps = [place for at, starts in places if starts for place in stamps_at(data, at)]
+    times = sorted(read_stamp(data, place) for place in stamps)
+    length = times[-1] - times[0] + 3600
+    counters: dict[int, int] = {}
+    out = bytearray()
+    for turn in range(int(seconds * 90_000 / length) + 1):
+        again, later = bytearray(data[: len(places) * PACKET]), turn * length
+        for place in stamps:
+            write_stamp(again, place, (read_stamp(data, place) + later) % WRAP)
+        for at, _starts in places:
+            if has_pcr(data, at):
+                write_pcr(again, at + 6, (pcr_of(data, at) + later) % WRAP)
+            if has_payload(data, at):
+                pid = pid_at(data, at)
+                moved = counters.setdefault(pid, data[at + 3] & 15)
+                counters[pid] = (moved + 1) & 15
+                again[at + 3] = data[at + 3] & 0xF0 | moved
+        out += again
+    return bytes(out)
