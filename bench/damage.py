@@ -182,7 +182,7 @@ def play(case: Case, seconds: float = SECONDS) -> Played:
     path = broken(case, seconds + SPARE)
     with ExitStack() as stack:
         state = stack.enter_context(tempfile.TemporaryDirectory())
-        tv = stack.enter_context(station(path, burst=case.burst))
+        tv = stack.enter_context(station(path, burst=case.burst, waits=bool(case.corpus)))
         arguments = (*ADSCREEN, "relay", tv.url, "--port", "0", "--state", state)
         relay = stack.enter_context(started(arguments))
         address = relay.wait_for(r"http://\S+/index\.m3u8", 30)[0]

@@ -16,6 +16,8 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from adscreen.simulator.packets import stamps_at
+from adscreen.simulator.timestamps import read_stamp
 from tests.support.httpserver import Call, Server, serve
 
 PACKET = 188
@@ -24,7 +26,10 @@ TICK = 0.02
 
 @lru_cache(maxsize=4)
 def timetable(path: Path) -> tuple[list[float], list[int]]:
-    """Return the clock references of a stream, seconds from the first one, and the offsets they stand at."""
+    """Return the clock references of a stream, seconds from the first one, and the offsets they stand at.
+
+    A stream that has none goes by its time stamps of decoding.
+    """
     data = path.read_bytes()
     times: list[float] = []
     offsets: list[int] = []
@@ -33,6 +38,13 @@ def timetable(path: Path) -> tuple[list[float], list[int]]:
             clock = int.from_bytes(data[at + 6 : at + 11], "big") >> 7
             times.append(clock / 90_000)
             offsets.append(at)
+    for at in range(0, len(data) - PACKET + 1, PACKET) if not times else ():
+        if data[at + 1] & 0x40 and (stamps := list(stamps_at(data, at))):
+            moment = read_stamp(data, stamps[-1]) / 90_000
+            if not times or moment > times[-1]:
+                times.append(moment)
+                offsets.append(at)
+    offsets[:1] = [0]  # tables may stand before the first of them
     return [moment - times[0] for moment in times], offsets
 
 
@@ -64,6 +76,8 @@ class Broadcast:
     def __init__(self, path: Path, burst: float) -> None:
         self.burst = burst
         self.stalled = False
+        self.waits = False
+        """The clock starts with the first who connects."""
         self.reject: int | None = None
         self.sent = bytearray()
         """Every byte sent, over all connections."""
@@ -94,6 +108,9 @@ class Broadcast:
         if self.reject is not None:
             await call.reply(b"", self.reject)
             return
+        if self.waits:
+            self.waits = False
+            self.restart_clock()
         self._calls.append(call)
         try:
             await call.head(200, {"Content-Type": "video/mp2t"})

@@ -28,14 +28,15 @@ class Station:
 
 
 @contextmanager
-def station(path: Path, *, burst: float = 0.0, lose_every: int = 0) -> Iterator[Station]:
-    """Broadcast `path` for the length of the block."""
+def station(path: Path, *, burst: float = 0.0, lose_every: int = 0, waits: bool = False) -> Iterator[Station]:
+    """Broadcast `path` for the length of the block; `waits` has the first who connects see its beginning."""
     ready = threading.Event()
     made: list[Station] = []
     done: list[asyncio.Event] = []
 
     async def run() -> None:
         async with broadcast(path, burst=burst, lose_every=lose_every) as tv:
+            tv.waits = waits
             made.append(Station(tv, asyncio.get_running_loop()))
             done.append(asyncio.Event())
             ready.set()
