@@ -13,6 +13,9 @@ CACHED_CHUNKS = 160
 """Rendered chunks kept: more than the longest usual burst, so that viewers of a clip share one rendering."""
 
 
+NOTICE = 11.52
+"""Seconds that a placeholder lasts at most."""
+
 FIRST_STREAM_PID, FIRST_TABLE_PID = 0x100, 0x1000
 """Where ffmpeg's muxer counts elementary streams and PMTs from."""
 
@@ -98,8 +101,8 @@ class Clip:
         return b"".join(self._render(n, 0) for n in range(first, first + self.segment_units))
 
     def once(self) -> bytes:
-        """Return the clip as it is, for a placeholder that ends."""
-        return b"".join(chunk.data for chunk in self._chunks)
+        """Return the clip as it is, or its first seconds, for a placeholder that ends."""
+        return b"".join(chunk.data for chunk in self._chunks[: int(NOTICE / self.step + 0.5)])
 
     def _render(self, number: int, shift: int) -> bytes:
         loop, place = divmod(number, self.shape.units)
