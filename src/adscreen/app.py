@@ -42,6 +42,7 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.ownfiles import OwnFiles
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
+from adscreen.media.slate.maker import SlateMaker
 from adscreen.media.slots.check import Checks
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.ledger import LedgerPolicy
@@ -115,7 +116,7 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         await files.tidy(await sources.files())
         resolver = ChannelResolver(database, vault, client, clock, tasks, slots, files.source)
         tasks.start(resolver.watch_accounts(), name="accounts in use")
-        relay = await _relay(stack, settings, resolver, client, slots)
+        relay = await _relay(stack, settings, resolver, client, slots, tasks)
         tasks.start(note_outcomes(relay, providers), name="outcomes of channels")
         keeper.watch(relay)
         metrics.add(Figures(feed_figures(relay)))
@@ -171,7 +172,12 @@ def _guide(
 
 
 async def _relay(
-    stack: AsyncExitStack, settings: Settings, resolver: ChannelResolver, client: HttpClient, slots: Slots
+    stack: AsyncExitStack,
+    settings: Settings,
+    resolver: ChannelResolver,
+    client: HttpClient,
+    slots: Slots,
+    tasks: TaskOwner,
 ) -> Relay:
     folder = settings.data_dir / "feeds"
     state = StateFolder(folder, SpoolPlace.usual(folder, settings.spool_mb))
@@ -184,11 +190,13 @@ async def _relay(
         return_after=settings.return_after,
         health=_health(settings),
         repair_calm=settings.repair_calm_seconds,
+        slate=settings.slate,
     )
     opener = partial(
         open_source, client=client, stall_timeout=settings.stall_timeout, inputs=InputOptions.of(settings)
     )
-    relay = Relay(resolver, opener, options, state, _workshop(settings), slots)
+    slates = SlateMaker(find_ffmpeg(settings.ffmpeg), tasks, settings.slate_image)
+    relay = Relay(resolver, opener, options, state, _workshop(settings), slots, slates)
     return await stack.enter_async_context(relay)
 
 

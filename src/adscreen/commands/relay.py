@@ -77,11 +77,10 @@ def _relay(
         from adscreen.core import log as logs
         from adscreen.core.serving import run
         from adscreen.core.settings import Settings
-        from adscreen.media.sources.inputs import InputOptions
 
         logs.configure()
         specs = [spec_of(url, user_agent=user_agent, verify_tls=not insecure) for url in urls]
-        inputs = InputOptions.of(Settings())
-        run(lambda: serve(Addresses(specs), host, sock, state, spool_mb, inputs))
+        settings = Settings()
+        run(lambda: serve(Addresses(specs), host, sock, state, spool_mb, settings))
     except AdScreenError as error:
         raise click.ClickException(in_words(error)) from None

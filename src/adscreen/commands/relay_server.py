@@ -20,16 +20,19 @@ from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.redact import redact, remember_secret
 from adscreen.core.serving import serving, until_told_to_stop
+from adscreen.core.settings import Settings
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.filters.workshop import Workshop
 from adscreen.media.metrics import feed_figures
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
+from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.relay import Relay
+from adscreen.media.slate.maker import SlateMaker
 from adscreen.media.sources import open_source
-from adscreen.media.sources.inputs import DEFAULT_INPUTS, InputOptions
+from adscreen.media.sources.inputs import InputOptions
 from adscreen.media.sources.schemes import stream_kind, unknown_scheme
 from adscreen.media.spool.folder import SpoolPlace
 from adscreen.web.delivery import Delivery, live_address
@@ -107,7 +110,7 @@ async def serve(
     sock: socket.socket,
     state: Path | None,
     spool_mb: int,
-    inputs: InputOptions = DEFAULT_INPUTS,
+    settings: Settings,
 ) -> None:
     """Relay on a listening socket until told to stop."""
     port: int = sock.getsockname()[1]
@@ -115,9 +118,11 @@ async def serve(
     folder = StateFolder(path, SpoolPlace.usual(path, spool_mb))
     client = HttpClient(ANYWHERE)
     metrics = Metrics()
-    opener = partial(open_source, client=client, inputs=inputs)
-    filters = Workshop(find_ffmpeg(inputs.ffmpeg))
-    async with TaskOwner() as tasks, Relay(addresses, opener, state=folder, filters=filters) as relay:
+    opener = partial(open_source, client=client, inputs=InputOptions.of(settings))
+    ffmpeg, tasks = find_ffmpeg(settings.ffmpeg), TaskOwner()
+    filters, slates = Workshop(ffmpeg), SlateMaker(ffmpeg, tasks, settings.slate_image)
+    options = FeedOptions(slate=settings.slate)
+    async with tasks, Relay(addresses, opener, options, folder, filters, slates=slates) as relay:
         metrics.add(Figures(feed_figures(relay)))
         tasks.start(metrics.watch_loop(), name="loop lag")
         for ref in addresses.shown:

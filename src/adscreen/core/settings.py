@@ -96,6 +96,13 @@ class Settings(BaseSettings):
     window_seconds: float = Field(
         12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
     )
+    slate: bool = Field(
+        False,
+        description="Show a still picture while a channel gives nothing; else its playlist holds.",
+    )
+    slate_image: Path | None = Field(
+        None, description="The venue's picture for that, any that ffmpeg reads; a plain one when not set."
+    )
     spool_mb: int = Field(
         1024,
         ge=0,

@@ -65,6 +65,10 @@ class Conversions:
         self._all[recipe] = made
         return made
 
+    def renditions(self) -> list[Rendition]:
+        """Return the playlists of those that run."""
+        return [one.rendition for one in self._running()]
+
     def take(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
         """Hand the source's bytes to all of them."""
         for one in self._all.values():

@@ -63,6 +63,13 @@ class Deciding:
             self._borne[verdict.cause] = now
             self._tell(Action.BORNE, verdict.cause, spec, verdict.evidence)
 
+    def filled(self) -> None:
+        """A slate begins."""
+        now = time.time()
+        self._publish(
+            FeedDecision(self._ref, now, Action.FILLED, Cause.NO_TELEVISION, source=self._last or 0)
+        )
+
     def stopped(self) -> None:
         """Nobody watches any more."""
         self._last = None

@@ -30,6 +30,7 @@ from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.rendition import Rendition
 from adscreen.media.repair import Recurrence
 from adscreen.media.segmenter import Segmenter
+from adscreen.media.slate.filler import Filler, Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
 from adscreen.media.sourcing import Sourcing
@@ -41,6 +42,9 @@ HURRY = 1.5
 """Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame, and
 by which the wait is longer where one has begun.
 """
+
+FILL_EVERY = 0.25
+"""Seconds between two looks whether a slate is due."""
 
 _AWAY = (FeedPhase.STALLED, FeedPhase.BACKOFF, FeedPhase.FAILED)
 
@@ -59,6 +63,7 @@ class Feed:
         publish: Callable[[FeedEvent | FeedDecision], None],
         slots: Slots,
         filters: Filters | None = None,
+        slates: Slates | None = None,
     ) -> None:
         self.ref = ref
         self.source = Rendition(ref, options, state)
@@ -69,6 +74,10 @@ class Feed:
         self._slots = slots
         self._deciding = Deciding(ref, publish)
         self._sourcing = Sourcing(self, resolver, open_source, slots, tasks, options, self._deciding)
+
+        self._slates = slates
+        self._fillers: dict[str, Filler] = {}
+        self._filling: asyncio.Task[None] | None = None
 
         self._program: int | None = None
         self._task: asyncio.Task[None] | None = None
@@ -133,6 +142,8 @@ class Feed:
             self._backoff.reset()
             self._enter(FeedPhase.STARTING)
             self._task = self._tasks.start(self._run(), name=f"feed {self.ref}")
+            if self._slates is not None:
+                self._filling = self._tasks.start(self._fill(self._slates), name=f"slate of {self.ref}")
 
     def resume(self, recipe: Recipe) -> None:
         """Begin where somebody watched this rendition when the last process ended."""
@@ -164,8 +175,10 @@ class Feed:
         self._stopping = True
         if keep_window and (ingest := self._sourcing.ingest) is not None:
             ingest.break_()  # what came until now shortens the gap before the next process
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        ending = [task for task in (self._task, self._filling) if task is not None]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         await self.conversions.stop(keep_window=keep_window)
         self._task, self._stopping = None, False
         self._slots.leave(self)
@@ -297,6 +310,23 @@ class Feed:
                     self._enter(FeedPhase.STARTING)
         finally:
             await self._sourcing.stop()
+
+    async def _fill(self, slates: Slates) -> None:
+        """List a slate while no television comes, where one is wanted."""
+        self._fillers.clear()
+        while True:
+            await asyncio.sleep(FILL_EVERY)
+            if self._sourcing.slate:
+                for rendition in (self.source, *self.conversions.renditions()):
+                    self._fill_one(self._fillers.setdefault(rendition.ref, Filler(slates)), rendition)
+
+    def _fill_one(self, filler: Filler, rendition: Rendition) -> None:
+        if self._phase not in _AWAY:
+            filler.television(rendition)
+            return
+        now = time.monotonic()
+        if filler.away(rendition, now - rendition.age, now) and rendition is self.source:
+            self._deciding.filled()
 
     def segmenter_of(self, program: int | None, *, fresh: bool) -> Segmenter:
         """Return what cuts a program's bytes: what the feed reads with, or a `fresh` one beside it."""

@@ -180,6 +180,8 @@ class SourcePlan:
 
     title: str
     sources: tuple[SourceSpec, ...]
+    slate: bool | None = None
+    """Whether a slate is listed while there is no television; None where nobody chose."""
 
 
 class FeedPhase(StrEnum):

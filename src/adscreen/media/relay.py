@@ -21,6 +21,7 @@ from adscreen.media.model import FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import split
+from adscreen.media.slate.filler import Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
 from adscreen.media.whereabouts import Whereabouts
@@ -45,6 +46,7 @@ class Relay:
         state: StateFolder | None = None,
         filters: Filters | None = None,
         slots: Slots | None = None,
+        slates: Slates | None = None,
     ) -> None:
         self.slots = slots or Slots()
         """Who holds the connections of which account."""
@@ -53,6 +55,7 @@ class Relay:
         self._options = options or FeedOptions()
         self._state = state
         self._filters = filters
+        self._slates = slates
 
         self._feeds: dict[str, Feed] = {}
         self._whereabouts = Whereabouts()
@@ -187,6 +190,7 @@ class Relay:
                 self._bus.publish,
                 self.slots,
                 self._filters,
+                self._slates,
             )
         return feed
 

@@ -44,7 +44,9 @@ class Rendition:
 
         self.window = self._restore()
         self.segment_at: float | None = None
-        """Unix seconds of the newest segment of this process."""
+        """Unix seconds of the newest segment of this process that was television."""
+        self.filling = False
+        """The newest segment is of a slate."""
         self.ends_at: int | None = None
         """Unwrapped time at which the newest segment ends, ticks; None where that is not known."""
         self._tracks: tuple[Track, ...] = ()
@@ -57,8 +59,8 @@ class Rendition:
 
     @property
     def age(self) -> float:
-        """Seconds since the newest segment."""
-        return time.time() - (self.segment_at or self._used_at)
+        """Seconds since the newest segment, of television or of a slate."""
+        return time.time() - self._used_at
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -102,6 +104,9 @@ class Rendition:
 
         Returns whether anything was listed.
         """
+        if self.filling:
+            self.filling = False
+            self.window.break_()
         if self.window.broken:
             segments = unseen(segments, self.window.entries)
             if not segments:
@@ -111,6 +116,27 @@ class Rendition:
             longest = max(longest, LONG_GROUP)
         target = self.window.settle(max(longest, self.segmenter.key_frame_distance or 0))
         self.segmenter.ceiling_seconds = target + CEILING_MARGIN
+        self._list(segments)
+        self.segment_at = self._used_at
+        last = segments[-1]
+        self._tracks = last.tracks
+        self.ends_at = None if last.first_pts is None else last.first_pts + last.duration
+        return True
+
+    @property
+    def target(self) -> int | None:
+        """TARGETDURATION; None while there is none."""
+        return self.window.numbers.target
+
+    def fill(self, segment: Segment, *, breaks: bool) -> None:
+        """List a segment of a slate; `breaks` where it does not go on from the one before."""
+        if breaks:
+            self.window.break_()
+        self.filling, self.ends_at = True, None
+        self._list([segment])
+        self.pulse.beat()
+
+    def _list(self, segments: list[Segment]) -> None:
         wall, now = time.time(), time.monotonic()
         for segment in segments:
             kept = replace(segment, pieces=self._shelf.store(segment.pieces)) if self._shelf else segment
@@ -119,11 +145,7 @@ class Rendition:
             self._shelf.note(self.window, wall=wall, now=now)
         if self._state is not None:  # before anyone sees them: a killed process must not number twice
             self._state.save(self.ref, self.window.numbers)
-        self.segment_at = self._used_at = wall
-        last = segments[-1]
-        self._tracks = last.tracks
-        self.ends_at = None if last.first_pts is None else last.first_pts + last.duration
-        return True
+        self._used_at = wall
 
     def end(self, *, keep_window: bool) -> None:
         """Nothing more comes in this life; `keep_window` when viewers may come back to the same playlist."""

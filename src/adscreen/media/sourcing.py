@@ -116,6 +116,12 @@ class Sourcing:
         self._short_lives = 0
 
     @property
+    def slate(self) -> bool:
+        """Whether a slate is wanted while there is no television."""
+        chosen = self._plan.slate if self._plan is not None else None
+        return self._options.slate if chosen is None else chosen
+
+    @property
     def ingest(self) -> Ingest | None:
         """The connection that the feed's bytes come from."""
         return self._running.ingest if self._running is not None else None

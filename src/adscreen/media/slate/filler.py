@@ -1,0 +1,75 @@
+"""Lists a slate in a playlist at the pace of time, which the caller passes, while no television comes."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from adscreen.media.model import Segment, Track
+from adscreen.media.slate.shape import Shape, shape_of
+
+LATEST = 6.0
+"""Seconds without a segment after which the slate begins at the latest."""
+_PATIENCE = 1.4
+"""Target durations that players are promised a new segment in (RFC 8216 section 6.2.1 asks for 1.5)."""
+
+
+class Slates(Protocol):
+    """Who makes slates."""
+
+    def slate(self, shape: Shape) -> tuple[Segment, ...]:
+        """Return a slate's segments; none while it is being made, or where there cannot be one."""
+        ...
+
+
+class Filled(Protocol):
+    """A playlist that can be filled."""
+
+    @property
+    def listed(self) -> tuple[Track, ...]:
+        """The tracks of the newest television."""
+        ...
+
+    @property
+    def target(self) -> int | None:
+        """TARGETDURATION."""
+        ...
+
+    def fill(self, segment: Segment, *, breaks: bool) -> None:
+        """List a segment of a slate."""
+        ...
+
+
+class Filler:
+    """One playlist's slate."""
+
+    def __init__(self, slates: Slates) -> None:
+        self._slates = slates
+        self._covered: float | None = None
+        """Monotonic time up to which there is something to show; None while television comes."""
+        self._next = 0
+
+    def television(self, rendition: Filled) -> None:
+        """Television comes: have the slate made that it may need."""
+        self._covered = None
+        self._shape_slate(rendition.listed)
+
+    def away(self, rendition: Filled, newest: float, now: float) -> bool:
+        """No television has come since monotonic time `newest`; return whether the slate begins now."""
+        target = rendition.target
+        segments = self._shape_slate(rendition.listed)
+        if not segments or target is None:
+            return False
+        begins = self._covered is None
+        if self._covered is None:
+            if now - newest < min(_PATIENCE * target, LATEST):
+                return False
+            self._covered, self._next = newest, 0
+        while self._covered < now:
+            segment = segments[self._next % len(segments)]
+            rendition.fill(segment, breaks=self._next % len(segments) == 0)
+            self._covered += segment.seconds
+            self._next += 1
+        return begins
+
+    def _shape_slate(self, tracks: Iterable[Track]) -> tuple[Segment, ...]:
+        shape = shape_of(tracks)
+        return self._slates.slate(shape) if shape is not None else ()
