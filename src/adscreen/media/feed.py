@@ -366,7 +366,8 @@ class Feed:
 
     def lost(self) -> None:
         """Learn that no source is running."""
-        self.window.break_()
+        if not self.source.filling:  # a slate goes on from itself, however often a source is tried
+            self.window.break_()
 
     def _lose(self, error: AdScreenError, pause: float) -> None:
         self._error = error

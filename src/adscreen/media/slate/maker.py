@@ -105,7 +105,8 @@ def arguments(shape: Shape, image: Path | None) -> list[str]:
     quick = ["-preset", "ultrafast", "-tune", "stillimage", "-bf", "0"] if shape.video == "libx264" else []
     group = str(_RATE * _KEY_FRAMES)
     return [
-        "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1", *picture, *(silence if shape.audio else ()),
+        "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1",
+        *picture, *(silence if shape.audio else ()),
         "-vf", fit, "-pix_fmt", "yuv420p", "-r", str(_RATE if shape.video == "libx264" else 25),
         "-c:v", shape.video, *quick, "-g", group, "-keyint_min", group, "-sc_threshold", "0",
         *(("-c:a", shape.audio, "-b:a", "96k") if shape.audio else ()),
