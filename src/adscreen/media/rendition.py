@@ -60,7 +60,8 @@ class Rendition:
     @property
     def age(self) -> float:
         """Seconds since the newest segment, of television or of a slate."""
-        return time.time() - self._used_at
+        at = self._used_at if self.filling else self.segment_at or self._used_at
+        return time.time() - at
 
     @property
     def tracks(self) -> tuple[Track, ...]:
