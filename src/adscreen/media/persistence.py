@@ -74,6 +74,8 @@ class StateFolder:
 
     def close(self) -> None:
         """Let another process have the folder."""
+        if self.spool is not None:
+            self.spool.close()
         self._lock.close()
 
     def load(self, ref: str) -> Saved | None:

@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +97,11 @@ class Spool:
         path = self._path(ref)
         path.unlink(missing_ok=True)
         return Shelf(ref, SpoolFile(path, self._budget), self._boot)
+
+    def close(self) -> None:
+        """Leave no empty folder behind."""
+        with suppress(OSError):
+            self._folder.rmdir()
 
     def _path(self, ref: str) -> Path:
         return self._folder / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.spool"
