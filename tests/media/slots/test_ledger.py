@@ -109,6 +109,16 @@ def test_a_limit_that_proves_smaller_is_learnt_and_leaves_the_first_alone() -> N
     assert state.learnt == 1
 
 
+def test_a_refusal_that_a_ghost_of_ours_explains_is_soon_forgotten() -> None:
+    play = Play(limit=2)
+    play.open("sport")
+    play.close(play.open("news"), LOST)
+    play.close(play.open("news"), BUSY)
+    assert isinstance(play.ask("news"), Refused)
+    play.later(POLICY.ghost_pause)
+    assert isinstance(play.ask("news"), Granted), "the panel has dropped the ghost by now"
+
+
 def test_who_lost_its_connection_has_its_slot_back_before_all_others() -> None:
     play = Play()
     play.close(play.open("sport"), LOST)

@@ -59,6 +59,8 @@ class LedgerPolicy:
     """For which one who waits keeps its place without asking again."""
     learnt: float = 300.0
     """For which a limit that the provider taught is believed."""
+    ghost_pause: float = 15.0
+    """The same where a connection of ours that ended lately explains the refusal: panels drop it about then."""
     hls_session: float = 22.0
     """For which a panel counts an HLS session that ended; believed once it has refused for one."""
     ghost: float = 45.0
@@ -247,7 +249,7 @@ class Ledger:
             ):
                 books.circuit.gone(lease.holder)
             elif books.open and closed.status != 403:
-                books.learnt = (len(books.open), now + self._policy.learnt)
+                books.learnt = (len(books.open), now + self._believed(books, now))
             else:
                 books.circuit.refused(Failure.NO_SLOT, closed.retry_after, now)
         elif closed.failure in TRIPS:
@@ -256,6 +258,12 @@ class Ledger:
             books.circuit.well()
         else:
             books.circuit.gone(lease.holder)
+
+    def _believed(self, books: Books, now: float) -> float:
+        """Return the seconds for which a refusal tells of the account's limit."""
+        policy = self._policy
+        ghosts = any(now - at < policy.ghost for at in books.past)
+        return policy.ghost_pause if ghosts else policy.learnt
 
     def _is_the_channels(self, books: Books, lease: Lease) -> bool:
         """Tell whether 403 is about one channel: others play, and no second one met it."""
