@@ -45,12 +45,15 @@ export function onFirstFrame(video: HTMLVideoElement, found: () => void): () => 
     off();
     found();
   };
-  // Also the way where the callback is missing, the page is hidden, or the stream has sound only.
+  const tells = typeof video.requestVideoFrameCallback === "function";
+  // The way where the callback is missing, the page is hidden, or the stream has sound only. Elsewhere sound may
+  // play on before the first picture: an element that came to the front then would be black.
   const onTime = () => {
+    if (tells && !document.hidden && video.videoWidth > 0) return;
     if (video.readyState >= 2 && !video.seeking && video.currentTime > start + 0.2 && !video.paused) done();
   };
   video.addEventListener("timeupdate", onTime);
-  if (typeof video.requestVideoFrameCallback === "function") frame = video.requestVideoFrameCallback(done);
+  if (tells) frame = video.requestVideoFrameCallback(done);
   return off;
 }
 
