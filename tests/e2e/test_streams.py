@@ -34,7 +34,7 @@ from adscreen.media.slots.desk import Slots
 from adscreen.simulator import Options as SimulatorOptions
 from adscreen.simulator import running_simulator
 from adscreen.simulator.accounts import PASSWORD
-from adscreen.simulator.streams.offer import STREAM_KEY
+from adscreen.simulator.streams.offer import PASSPHRASE, STREAM_KEY
 from tests.support.database import open_database
 from tests.support.datagrams import free_port
 from tests.support.media import CACHE
@@ -146,7 +146,7 @@ def test_the_command_relays_them_all_hides_their_logins_and_leaves_nothing_behin
         names = " ".join(part for child in children for part in child.cmdline())
         assert names.count("concat") == 3  # RTSP, SRT and RTMP
         everything = "".join(shown) + names + " ".join(host.cmdline())
-        for secret in (PASSWORD, STREAM_KEY):
+        for secret in (PASSWORD, PASSPHRASE, STREAM_KEY):
             assert secret not in everything
         running.kill()  # SIGKILL: nothing of AdScreen runs any more
         deadline = time.monotonic() + 10
@@ -207,7 +207,7 @@ def test_what_is_wrong_is_diagnosed_as_what_it_is(monkeypatch: pytest.MonkeyPatc
             others = [
                 rtsp.replace(PASSWORD, "not-the-password"),
                 rtsp.replace("/hd", "/none"),
-                srt.replace(PASSWORD, "not-the-passphrase"),
+                srt.replace(PASSPHRASE, "not-the-passphrase"),
             ]
             return await asyncio.gather(*map(diagnosed, [*wrong, *others]))
 
@@ -242,7 +242,7 @@ def test_pasted_they_become_providers_of_one_channel_and_a_list_keeps_them(tmp_p
                 page = await service.channels(ChannelQuery(provider_id=provider.id))
                 plans = [await resolver.plan(channel.ref) for channel in page.items]
                 found.append([plan.sources[0].kind for plan in plans])
-                for secret in (PASSWORD, STREAM_KEY):
+                for secret in (PASSWORD, PASSPHRASE, STREAM_KEY):
                     assert secret not in str(provider) + str(page)
             assert found == [*([kind] for kind in WAYS.values()), list(WAYS.values())]
 
