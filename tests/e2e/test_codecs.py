@@ -18,4 +18,12 @@ def test_the_table_is_what_chromium_shows_and_lets_hear() -> None:
     assert all(row.endswith("| picture and sound |") for row in rows), (
         f"a converted one does not play:\n{table}"
     )
-    assert table in PAGE.read_text(), f"docs/7-reference/codecs.md says otherwise; measured:\n{table}"
+    written = [line for line in PAGE.read_text().splitlines() if line.count(" | ") == 3][1:]
+    assert [judged(row) for row in rows] == [judged(row) for row in written], (
+        f"docs/7-reference/codecs.md says otherwise; measured:\n{table}"
+    )
+
+
+def judged(row: str) -> list[str]:
+    """Return a row's cells; how something fails to play is left out, since it is not the same each time."""
+    return [cell if "**" not in cell else "fails" for cell in row.strip("| ").split(" | ")]
