@@ -60,7 +60,7 @@ class LedgerPolicy:
     learnt: float = 300.0
     """For which a limit that the provider taught is believed."""
     ghost_pause: float = 15.0
-    """The same where a connection of ours that ended lately explains the refusal: panels drop it about then."""
+    """The same where a connection of ours that ended lately explains the refusal: panels drop it then."""
     hls_session: float = 22.0
     """For which a panel counts an HLS session that ended; believed once it has refused for one."""
     ghost: float = 45.0
