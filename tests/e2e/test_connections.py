@@ -12,7 +12,7 @@ import pytest
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
-from adscreen.media.backoff import RetryPolicy
+from adscreen.media.feeds.backoff import RetryPolicy
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import FeedPhase, SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions

@@ -9,7 +9,7 @@ from adscreen.core.errors import Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.looks.consequences import Consequences
 from adscreen.media.looks.looker import Looker, LookOptions, Verdict

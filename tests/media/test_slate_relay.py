@@ -11,7 +11,7 @@ from tests.support.paced import Broadcast, broadcast
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.decisions import Action, FeedDecision
+from adscreen.media.feeds.decisions import Action, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.model import FeedPhase, SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions

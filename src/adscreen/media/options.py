@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from adscreen.media.backoff import RetryPolicy
+from adscreen.media.feeds.backoff import RetryPolicy
 from adscreen.media.health.model import HealthLimits
 
 

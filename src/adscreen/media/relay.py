@@ -10,11 +10,11 @@ import structlog
 from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.conversion import Filters
-from adscreen.media.decisions import Cause, FeedDecision
-from adscreen.media.feed import Feed
+from adscreen.media.feeds.conversion import Filters
+from adscreen.media.feeds.decisions import Cause, FeedDecision
+from adscreen.media.feeds.feed import Feed
+from adscreen.media.feeds.ingest import Opener
 from adscreen.media.hls import multivariant_playlist
-from adscreen.media.ingest import Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.looks.glimpse import Glimpse
 from adscreen.media.model import FeedEvent, FeedStatus, Pieces

@@ -11,7 +11,7 @@ from adscreen.iptv.history.keeper import Keeper
 from adscreen.iptv.history.models import HistoryEvent, HistorySpan
 from adscreen.iptv.history.repository import HistoryRepository
 from adscreen.iptv.models import Channel
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedEvent, FeedPhase, FeedStatus
 

@@ -6,7 +6,7 @@ from tests.web.dashboard.test_feeds import STATUS
 from adscreen.core.errors import Failure
 from adscreen.iptv.history.kinds import OF_FLAW, OF_PHASE, Kind, Lane, State
 from adscreen.iptv.history.recorder import BUFFER, EVIDENCE, Batch, Event, Recorder, evidence_of
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw, FlawKind
 from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, RenditionStatus

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from adscreen.media.decisions import Cause
+from adscreen.media.feeds.decisions import Cause
 from adscreen.media.health.judge import HealthJudge
 from adscreen.media.health.model import HealthLimits, Verdict, Vitals
 from adscreen.media.model import TICKS

@@ -1,4 +1,4 @@
-from adscreen.media.decisions import Cause
+from adscreen.media.feeds.decisions import Cause
 from adscreen.media.looks.consequences import CAUSES, LONGEST, PAUSE, WELL, Consequences
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw, FlawKind

@@ -13,7 +13,7 @@ from adscreen.core.clock import SystemClock
 from adscreen.core.db import Database
 from adscreen.core.errors import Failure
 from adscreen.iptv.history.keeper import Keeper
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw, FlawKind
 from adscreen.media.model import FeedEvent, FeedPhase

@@ -3,7 +3,7 @@ import pytest
 from adscreen.core.errors import Failure
 from adscreen.iptv.history.kinds import BURST, KILLED, Kind, State
 from adscreen.iptv.history.schemas import EventOut
-from adscreen.media.decisions import Action, Cause
+from adscreen.media.feeds.decisions import Action, Cause
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedPhase
 from adscreen.web.dashboard.history_words import CAUSES, STATES, TEXTS, told

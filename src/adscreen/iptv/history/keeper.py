@@ -19,7 +19,7 @@ from adscreen.iptv.history.recorder import Batch, Event, Recorder, Span, evidenc
 from adscreen.iptv.history.repository import HistoryRepository
 from adscreen.iptv.history.schemas import ChannelUptime
 from adscreen.iptv.history.service import HistoryService
-from adscreen.media.decisions import FeedDecision
+from adscreen.media.feeds.decisions import FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.model import FeedEvent, FeedStatus
 

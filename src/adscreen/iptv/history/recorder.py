@@ -12,7 +12,7 @@ from adscreen.iptv.history.bursts import Bursts
 from adscreen.iptv.history.conversions import Conversions
 from adscreen.iptv.history.kinds import BURST, OF_FLAW, OF_PHASE, Kind, Lane, State
 from adscreen.iptv.refs import channel_id
-from adscreen.media.decisions import FeedDecision
+from adscreen.media.feeds.decisions import FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw
 from adscreen.media.model import FeedEvent, FeedStatus

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
 
-from adscreen.media.decisions import Cause
+from adscreen.media.feeds.decisions import Cause
 from adscreen.media.health.model import HealthLimits, Verdict, Vitals
 from adscreen.media.health.rate import Rate
 

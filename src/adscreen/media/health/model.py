@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.decisions import Cause
+from adscreen.media.feeds.decisions import Cause
 
 
 @dataclass(frozen=True, slots=True)

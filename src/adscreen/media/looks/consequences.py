@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from adscreen.media.decisions import Cause
+from adscreen.media.feeds.decisions import Cause
 from adscreen.media.looks.looker import FORGET, Verdict
 from adscreen.media.looks.model import FlawKind
 

@@ -5,7 +5,7 @@ from adscreen.core.failure_texts import describe
 from adscreen.core.i18n import Message, _
 from adscreen.iptv.history.kinds import BURST, KILLED, Kind, State
 from adscreen.iptv.history.schemas import EventOut
-from adscreen.media.decisions import Action, Cause
+from adscreen.media.feeds.decisions import Action, Cause
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedPhase
 from adscreen.web.dashboard.words import FLAWS

@@ -17,17 +17,17 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.backoff import ACCOUNT, DOUBTFUL
-from adscreen.media.deciding import Deciding
+from adscreen.media.feeds.backoff import ACCOUNT, DOUBTFUL
+from adscreen.media.feeds.deciding import Deciding
+from adscreen.media.feeds.ingest import Ingest, Opener
+from adscreen.media.feeds.order import SourceOrder, preferred
+from adscreen.media.feeds.tenure import Tenure
 from adscreen.media.health.model import UnhealthyError, Verdict
-from adscreen.media.ingest import Ingest, Opener
 from adscreen.media.livetv import Resolver
 from adscreen.media.model import Segment, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions
-from adscreen.media.order import SourceOrder, preferred
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.slots.desk import Slots, Tenant
-from adscreen.media.tenure import Tenure
 
 log = structlog.get_logger(__name__)
 

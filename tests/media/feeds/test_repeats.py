@@ -2,8 +2,8 @@
 
 from tests.support.tspackets import OPEN_KEY, Mux, television
 
+from adscreen.media.feeds.repeats import unseen
 from adscreen.media.model import Segment
-from adscreen.media.repeats import unseen
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.window import Entry, Numbers, Window
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from tests.support.media import make_ts
 
+from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
-from adscreen.media.rendition import Rendition
 
 
 def filled(ref: str, state: StateFolder | None = None, options: FeedOptions | None = None) -> Rendition:

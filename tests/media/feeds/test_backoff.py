@@ -1,5 +1,5 @@
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.backoff import Backoff, RetryPolicy
+from adscreen.media.feeds.backoff import Backoff, RetryPolicy
 
 
 def pauses(failure: Failure, times: list[float]) -> list[float]:

@@ -1,4 +1,4 @@
-from adscreen.media.audience import LATELY, Audience
+from adscreen.media.feeds.audience import LATELY, Audience
 from adscreen.media.slots.model import Purpose
 
 

@@ -15,14 +15,14 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.backoff import Backoff, RetryPolicy
+from adscreen.media.feeds.backoff import Backoff, RetryPolicy
+from adscreen.media.feeds.rendition import Rendition
+from adscreen.media.feeds.repeats import is_given
 from adscreen.media.filters.choice import Chosen, choose_tracks
 from adscreen.media.filters.inlet import Inlet
 from adscreen.media.filters.tap import Tap
 from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
 from adscreen.media.recipes import Recipe
-from adscreen.media.rendition import Rendition
-from adscreen.media.repeats import is_given
 
 log = structlog.get_logger(__name__)
 

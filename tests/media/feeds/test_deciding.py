@@ -1,6 +1,6 @@
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.deciding import Deciding, cause_of
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.deciding import Deciding, cause_of
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.health.model import UnhealthyError, Verdict
 from adscreen.media.model import SourceKind, SourceSpec
 

@@ -9,8 +9,8 @@ from tests.support.media import make_ts
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.backoff import RetryPolicy
-from adscreen.media.feed import Feed
+from adscreen.media.feeds.backoff import RetryPolicy
+from adscreen.media.feeds.feed import Feed
 from adscreen.media.model import FeedEvent, FeedPhase, SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.slots.desk import Slots

@@ -6,13 +6,13 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.audience import Audience
-from adscreen.media.conversion import Conversion, Filters
+from adscreen.media.feeds.audience import Audience
+from adscreen.media.feeds.conversion import Conversion, Filters
+from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.model import RenditionStatus, Segment
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import Recipe, reference
-from adscreen.media.rendition import Rendition
 
 log = structlog.get_logger(__name__)
 

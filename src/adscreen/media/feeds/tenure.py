@@ -5,7 +5,7 @@ import time
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.ingest import Ingest, Opener
+from adscreen.media.feeds.ingest import Ingest, Opener
 from adscreen.media.model import SourceSpec
 from adscreen.media.slots.desk import Line, Slots, Tenant
 

@@ -14,26 +14,26 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.audience import Audience
-from adscreen.media.backoff import LASTING, Backoff
-from adscreen.media.conversion import Conversion, Filters
-from adscreen.media.conversions import Conversions
-from adscreen.media.deciding import Deciding
-from adscreen.media.decisions import Cause, FeedDecision
+from adscreen.media.feeds.audience import Audience
+from adscreen.media.feeds.backoff import LASTING, Backoff
+from adscreen.media.feeds.conversion import Conversion, Filters
+from adscreen.media.feeds.conversions import Conversions
+from adscreen.media.feeds.deciding import Deciding
+from adscreen.media.feeds.decisions import Cause, FeedDecision
+from adscreen.media.feeds.ingest import Opener
+from adscreen.media.feeds.rendition import Rendition
+from adscreen.media.feeds.repair import Recurrence
+from adscreen.media.feeds.sourcing import Sourcing
 from adscreen.media.health.model import Verdict
-from adscreen.media.ingest import Opener
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
-from adscreen.media.rendition import Rendition
-from adscreen.media.repair import Recurrence
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.slate.filler import Filler, Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
-from adscreen.media.sourcing import Sourcing
 from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)

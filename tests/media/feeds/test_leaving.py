@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.support.media import make_ts
 
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.model import SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay

@@ -13,7 +13,7 @@ from tests.support.paced import Broadcast, broadcast, video_pid
 
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.health.model import HealthLimits
 from adscreen.media.model import FeedStatus, SourceKind, SourcePlan, SourceSpec
 from adscreen.media.mpegts.packets import has_pcr, pcr_only, pid_of

@@ -1,4 +1,4 @@
-from adscreen.media.repair import Recurrence
+from adscreen.media.feeds.repair import Recurrence
 
 
 def test_damage_that_recurs_without_idr_pictures_calls_for_repair_until_a_clean_hour() -> None:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import structlog
 
-from adscreen.media.audience import Audience
+from adscreen.media.feeds.audience import Audience
+from adscreen.media.feeds.repeats import unseen
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import TICKS, Segment, Track
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
-from adscreen.media.repeats import unseen
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.spool.folder import Held, Shelf
 from adscreen.media.window import Window

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.decisions import Action, Cause, FeedDecision
+from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.health.model import UnhealthyError, Verdict
 from adscreen.media.model import SourceSpec
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
+from adscreen.media.feeds.order import AVOID, SourceOrder, preferred
 from adscreen.media.model import SourceKind, SourceSpec
-from adscreen.media.order import AVOID, SourceOrder, preferred
 
 TS = SourceSpec(SourceKind.HTTP_TS, "http://tv.example.com/1.ts")
 HLS = replace(TS, kind=SourceKind.HLS, url="http://tv.example.com/1.m3u8")
