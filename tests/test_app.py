@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adscreen.app import AdScreen, assembled
+from adscreen.app.assembly import AdScreen, assembled
 from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from tests.support.site import NAME, PASSWORD, ROOT
 
-from adscreen.app import AdScreen, assembled
+from adscreen.app.assembly import AdScreen, assembled
 from adscreen.core.settings import Settings
 
 EVIL = "<img src=x onerror=alert(1)></script><!--<script>{{7*7}}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from adscreen.app import AdScreen, assembled
+from adscreen.app.assembly import AdScreen, assembled
 from adscreen.commands.run import address_of
 from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from adscreen.app import AdScreen, assembled
+from adscreen.app.assembly import AdScreen, assembled
 from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs
 from adscreen.core.errors import AdScreenError

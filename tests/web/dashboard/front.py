@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from adscreen.app import AdScreen, assembled
+from adscreen.app.assembly import AdScreen, assembled
 from adscreen.core.settings import Settings
 from adscreen.iptv.repository import ChannelQuery
 from adscreen.web.cookies import SESSION
