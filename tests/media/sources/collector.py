@@ -16,6 +16,8 @@ CLIENT = HttpClient(ANYWHERE, connect_timeout=1.0, first_byte_timeout=1.0)
 class Collector:
     """Keeps everything, in order: "connected", "break" and bytes (neighbouring pieces joined)."""
 
+    full = False
+
     def __init__(self) -> None:
         self.log: list[str | bytes] = []
 

@@ -26,6 +26,8 @@ class Watch:
         self._rate = rate
         self._bytes = 0
 
+    full = False
+
     def connected(self) -> None:
         self.events.append("connected")
 

@@ -61,8 +61,10 @@ class Chunks:
                 return data
             self._pieces = self._inflater.feed(data)
 
-    async def pump(self, take: Callable[[Buffer], None]) -> None:
+    async def pump(self, take: Callable[[Buffer], None], *, full: Callable[[], bool] = lambda: False) -> None:
         """Hand the rest of the body to `take`, piece by piece as it is read; raises what `take` raises.
+
+        While `full` the connection is not read: TCP lets the server wait, which is no silence of its own.
 
         This is the cheap way for television: nothing waits, and a piece may be a view of the buffer that it
         was read into. Such a piece is valid for the call only.
@@ -74,13 +76,13 @@ class Chunks:
             if body := self._framing.feed(data):
                 for piece in (body,) if self._inflater is None else self._inflater.feed(bytes(body)):
                     take(piece)
-            self._slow_down()
+            self._slow_down(now=full())
             return self._framing.done
 
         first, self._first = self._first, b""
         if not (first and receive(first)) and not self._framing.done:
             self._slow_down()
-            if not await self._wire.deliver(receive, self.stall_timeout, "body"):
+            if not await self._wire.deliver(receive, self.stall_timeout, "body", full):
                 self._framing.end()
         if self._inflater:
             self._inflater.end()
@@ -100,9 +102,9 @@ class Chunks:
                 return bytes(data)
         return b""
 
-    def _slow_down(self) -> None:
+    def _slow_down(self, *, now: bool = False) -> None:
         if self._following is not None:
             after, rest = self._following
-            if asyncio.get_running_loop().time() >= self._began + after:
+            if now or asyncio.get_running_loop().time() >= self._began + after:
                 self._wire.pace(rest)
                 self._following = next(self._paces, None)

@@ -24,6 +24,7 @@ class Wire(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
 
         self._take: Callable[[bytes | memoryview], bool] | None = None
+        self._full: Callable[[], bool] = _never
         self._patience = 0.0
         self._pending: list[bytes] = []
         self._size = 0
@@ -126,13 +127,20 @@ class Wire(asyncio.BufferedProtocol):
             raise self._error
         return b""
 
-    async def deliver(self, take: Callable[[bytes | memoryview], bool], timeout: float, phase: str) -> bool:
+    async def deliver(
+        self,
+        take: Callable[[bytes | memoryview], bool],
+        timeout: float,
+        phase: str,
+        full: Callable[[], bool] | None = None,
+    ) -> bool:
         """Hand all bytes to `take` as they are read, until it returns True or the connection ends.
 
         A view that `take` gets is valid for the call only. Tells whether `take` has all it wants. Raises
-        what it raises, TIMEOUT when no byte comes for `timeout` seconds, and CONNECTION_LOST.
+        what it raises, TIMEOUT when no byte comes for `timeout` seconds, and CONNECTION_LOST. On a rhythm the
+        connection is left alone while `full`, and nobody is blamed for that time.
         """
-        self._take, self._patience = take, timeout
+        self._take, self._patience, self._full = take, timeout, full or _never
         try:
             waiting, self._pending, self._size = self._pending, [], 0
             for data in waiting:
@@ -144,7 +152,7 @@ class Wire(asyncio.BufferedProtocol):
                 raise self._error
             return self._take is None
         finally:
-            self._take = None
+            self._take, self._full = None, _never
 
     async def close(self) -> None:
         """Drop the connection and wait until the socket is closed: only then is the slot free."""
@@ -190,6 +198,9 @@ class Wire(asyncio.BufferedProtocol):
     def _read(self) -> bool:
         """Take a turn: read what the kernel collected; tell whether more may be waiting."""
         if self._ended or self._error or self._size >= HIGH_WATER:
+            return False
+        if self._full():
+            self._deadline = self._loop.time() + self._patience
             return False
         try:
             size = self._sock.recv_into(self._rhythm.buffer)
@@ -263,6 +274,10 @@ class Wire(asyncio.BufferedProtocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def _never() -> bool:
+    return False
 
 
 async def open_wire(

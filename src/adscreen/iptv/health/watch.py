@@ -37,6 +37,11 @@ class Watch:
         self._last = 0.0
         self._longest_pause = 0.0
 
+    @property
+    def full(self) -> bool:
+        """Never: what comes is only measured."""
+        return False
+
     def connected(self) -> None:
         """Learn that the answer is media."""
         if self.connected_at is None:

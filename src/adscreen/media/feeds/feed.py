@@ -344,17 +344,18 @@ class Feed:
         self.window.break_()
         self.conversions.break_()
 
-    def came(self, segments: list[Segment]) -> None:
-        """Learn that the running source gave segments."""
+    def came(self, segments: list[Segment]) -> bool:
+        """Learn that the running source gave segments; tell whether any of them was listed."""
         listed = self.source.append(segments)
         segmenter = self.source.segmenter
         self._recurrence.look(segmenter.undecodable_damage, segmenter.clean_starts, time.monotonic())
         if not listed:
-            return
+            return False
         self._error, self._retry_at = None, None
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()
+        return True
 
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
         """Learn of the running source's bytes, behind their segments."""

@@ -6,6 +6,8 @@ from typing import Protocol
 import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
+from adscreen.media.feeds.pace import Pace
+from adscreen.media.feeds.reservoir import Reservoir
 from adscreen.media.health.judge import HealthJudge
 from adscreen.media.health.model import UnhealthyError, Verdict, Vitals
 from adscreen.media.model import Segment, SourceSpec
@@ -19,6 +21,8 @@ log = structlog.get_logger(__name__)
 GRAIN = 0.5
 """Seconds between two movements of the deadline: a timer for every chunk would cost more than the chunk."""
 
+CLIP = 60.0
+"""Seconds within which a stream has ended that was a clip sent faster than it plays."""
 
 HUNG = 4
 """Sources end by themselves after the stall time-out; one that is silent so much longer is ended here."""
@@ -65,11 +69,13 @@ class Ingest:
         segmenter: Segmenter,
         options: FeedOptions,
         taker: "Taker",
+        pace: Pace,
         *,
         patience: float | None = None,
     ) -> None:
         self.spec = spec
         self.segmenter = segmenter
+        self.pace = pace
         self._options = options
         self._taker = taker
         barren = options.barren_timeout
@@ -84,31 +90,72 @@ class Ingest:
         self._accused: Verdict | None = None
         self._judge = HealthJudge(options.health)
         self._silence = max(HUNG * options.stall_timeout, options.barren_timeout / 2)
+        self._ahead = Reservoir(pace, self._pour, self._fail)
+        self._failure: Exception | None = None
 
     async def run(self, open_source: Opener) -> AdScreenError:
         """Run the source until it is lost; return why. The connection is closed when this returns."""
-        now, first, segment = asyncio.get_running_loop().time(), self._first_bytes, self._first_segment
-        self._barren_at = now + segment
+        began = asyncio.get_running_loop().time()
+        try:
+            error = await self._ended(await self._run(open_source, began), began)
+        except AdScreenError as later:
+            error = later
+        except Exception as broken:  # whatever breaks in a source, its viewers get the next attempt
+            log.exception("a source broke", kind=self.spec.kind)
+            error = AdScreenError(Failure.INTERNAL, type(broken).__name__)
+        finally:
+            self._ahead.stop()
+        if error.failure is Failure.PLACEHOLDER:
+            self.pace.doubtful = True
+        return error
+
+    async def _run(self, open_source: Opener, began: float) -> AdScreenError:
+        self._barren_at = began + self._first_segment
         try:
             source: Source = open_source(self.spec)
-            async with asyncio.timeout_at(now + first) as self._deadline:
+            async with asyncio.timeout_at(began + self._first_bytes) as self._deadline:
                 await source.run(self)
         except AdScreenError as error:
             return error
         except TimeoutError:
+            if self._failure is not None:
+                raise self._failure from None
             return self._why_silent()
-        except Exception as error:  # whatever breaks in a source, its viewers get the next attempt
-            log.exception("a source broke", kind=self.spec.kind)
-            return AdScreenError(Failure.INTERNAL, type(error).__name__)
+        finally:
+            self._deadline = None
         return AdScreenError(Failure.ENDED, "the source came to its end")
+
+    async def _ended(self, error: AdScreenError, began: float) -> AdScreenError:
+        """Return what the end of a source means; what it gave ahead of its time is played before."""
+        since = self._ahead.ahead_since
+        if error.failure is not Failure.ENDED or since is None:
+            return error
+        lasted = asyncio.get_running_loop().time() - began
+        if lasted < CLIP and since - began < lasted / 4:
+            return AdScreenError(Failure.PLACEHOLDER, "a clip that was sent faster than it plays")
+        await self._ahead.run_dry()
+        return error
+
+    @property
+    def full(self) -> bool:
+        """Whether the source is to wait: it is ahead of its time."""
+        return self._ahead.full
 
     def connected(self) -> None:
         """Learn that the source answered with media."""
+        self.pace.begin(asyncio.get_running_loop().time())
         self._watch()
 
     def data(self, chunk: bytes | memoryview) -> None:
         """Take bytes; raises the segmenter's failure when they can never become television."""
         self.bytes_in += len(chunk)
+        self._ahead.take(chunk)
+
+    def _pour(self, chunk: bytes | memoryview | None) -> None:
+        """Take bytes whose time has come; None for a break."""
+        if chunk is None:
+            self._break()
+            return
         segments = self.segmenter.feed(chunk)
         self._take(segments)
         self._taker.passed(self, chunk, segments)
@@ -122,6 +169,9 @@ class Ingest:
 
     def break_(self) -> None:
         """Learn that what follows does not go on from what came."""
+        self._ahead.break_()
+
+    def _break(self) -> None:
         self._take(self.segmenter.break_source())
         self._taker.broke(self)
 
@@ -141,6 +191,12 @@ class Ingest:
         self._accused = None
         if verdict is not None and self._taker.judged(self, verdict):
             raise UnhealthyError(verdict)
+
+    def _fail(self, error: Exception) -> None:
+        """End the source for what its bytes did when their time came."""
+        self._failure = error
+        if self._deadline is not None:
+            self._deadline.reschedule(asyncio.get_running_loop().time())
 
     def _why_silent(self) -> AdScreenError:
         if not self.bytes_in:

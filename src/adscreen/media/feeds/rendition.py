@@ -8,7 +8,7 @@ from dataclasses import replace
 import structlog
 
 from adscreen.media.feeds.audience import Audience
-from adscreen.media.feeds.repeats import unseen
+from adscreen.media.feeds.repeats import Beginnings, unseen
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import TICKS, Segment, Track
 from adscreen.media.options import FeedOptions
@@ -50,6 +50,7 @@ class Rendition:
         self.ends_at: int | None = None
         """Unwrapped time at which the newest segment ends, ticks; None where that is not known."""
         self._tracks: tuple[Track, ...] = ()
+        self._beginnings = Beginnings()
 
     @property
     def idle_for(self) -> float:
@@ -109,7 +110,7 @@ class Rendition:
             self.filling = False
             self.window.break_()
         if self.window.broken:
-            segments = unseen(segments, self.window.entries)
+            segments = unseen(segments, self.window.entries, self._beginnings)
             if not segments:
                 return False
         longest = max(segment.duration for segment in segments)
@@ -117,6 +118,7 @@ class Rendition:
             longest = max(longest, LONG_GROUP)
         target = self.window.settle(max(longest, self.segmenter.key_frame_distance or 0))
         self.segmenter.ceiling_seconds = target + CEILING_MARGIN
+        self._beginnings.note(segments)
         self._list(segments)
         self.segment_at = self._used_at
         last = segments[-1]
@@ -154,6 +156,7 @@ class Rendition:
             self.window.break_()
             return
         self.window.retire_all(time.monotonic())
+        self._beginnings = Beginnings()
         if self._shelf is not None:
             self._shelf.discard()
             self._shelf = None

@@ -4,6 +4,8 @@ Viewers were given that television already. A segment that begins with an access
 out; the one behind the last of these goes on.
 """
 
+import zlib
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from adscreen.media.model import TICKS, Pieces, Segment
@@ -13,15 +15,37 @@ from adscreen.media.window import Entry
 
 _HEAD = 200
 """Packets in which a segment's first access unit is looked for."""
+_REMEMBERED = 64
+"""Segments whose beginnings are remembered when the playlist has lost them: some two minutes."""
 _SPARE = TICKS
 """Ticks by which a time stamp may lie outside of the segment that holds it: pictures come out of order."""
 
 
-def unseen(segments: Sequence[Segment], entries: Iterable[Entry]) -> list[Segment]:
-    """Return the segments behind the last one of which `entries` hold the beginning."""
-    given = list(entries)
+class Beginnings:
+    """How the segments of the last minutes began: a clip that is sent again from its start is known by it."""
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)
+
+    def note(self, segments: Iterable[Segment]) -> None:
+        """Remember segments that are listed."""
+        self._last.extend(key for segment in segments if (key := _key(segment.pieces)) is not None)
+
+    def hold(self, pieces: Pieces) -> bool:
+        """Tell whether a segment began as `pieces` do, bytes and time stamp."""
+        return bool(self._last) and _key(pieces) in self._last
+
+
+def unseen(
+    segments: Sequence[Segment], entries: Iterable[Entry], beginnings: Beginnings | None = None
+) -> list[Segment]:
+    """Return the segments behind the last one that begins with what was given.
+
+    `entries` hold it, or it is among the `beginnings`.
+    """
+    given, known = list(entries), beginnings or Beginnings()
     for index in reversed(range(len(segments))):
-        if is_given(segments[index].pieces, given):
+        if known.hold(segments[index].pieces) or is_given(segments[index].pieces, given):
             return list(segments[index + 1 :])
     return list(segments)
 
@@ -39,6 +63,11 @@ def is_given(pieces: Pieces, entries: Sequence[Entry]) -> bool:
         if unit in b"".join(entry.pieces):
             return True
     return False
+
+
+def _key(pieces: Pieces) -> tuple[int, int] | None:
+    found = _first_unit(pieces)
+    return None if found is None else (found[1], zlib.crc32(found[0]))
 
 
 def _first_unit(pieces: Pieces) -> tuple[bytes, int] | None:

@@ -21,6 +21,7 @@ from adscreen.media.feeds.backoff import ACCOUNT, DOUBTFUL
 from adscreen.media.feeds.deciding import Deciding
 from adscreen.media.feeds.ingest import Ingest, Opener
 from adscreen.media.feeds.order import SourceOrder, preferred
+from adscreen.media.feeds.pace import Pace
 from adscreen.media.feeds.tenure import Tenure
 from adscreen.media.health.model import UnhealthyError, Verdict
 from adscreen.media.livetv import Resolver
@@ -48,8 +49,8 @@ class Fed(Tenant, Protocol):
         """Learn that what follows is of another source, cut by this segmenter."""
         ...
 
-    def came(self, segments: list[Segment]) -> None:
-        """Learn that the running source gave segments."""
+    def came(self, segments: list[Segment]) -> bool:
+        """Learn that the running source gave segments; tell whether any of them was listed."""
         ...
 
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
@@ -104,6 +105,7 @@ class Sourcing:
         self._faults: dict[str, float] = {}
         self._short_lives = 0
         self._return_after = options.return_after
+        self._pace = Pace(options.window_seconds)
         self._disappointed = 0
         """Times one after the other that the preferred source was left for what it showed."""
 
@@ -114,6 +116,7 @@ class Sourcing:
         self._disappointed = 0
         self._faults.clear()
         self._short_lives = 0
+        self._pace = Pace(self._options.window_seconds)
 
     @property
     def slate(self) -> bool:
@@ -208,6 +211,7 @@ class Sourcing:
             self._feed.segmenter_of(spec.program, fresh=fresh),
             self._options,
             self,
+            Pace(self._options.window_seconds) if fresh else self._pace,
             patience=patience,
         )
         return Tenure(spec, ingest, spare=spare)
@@ -263,7 +267,8 @@ class Sourcing:
         tenure = self._running
         if tenure is None or ingest is not tenure.ingest:
             return
-        self._feed.came(segments)
+        if self._feed.came(segments):
+            ingest.pace.spend(sum(segment.seconds for segment in segments), asyncio.get_running_loop().time())
         if tenure.television():
             self._order.gave(tenure.spec)
             self._deciding.opened(tenure.spec)
@@ -274,6 +279,7 @@ class Sourcing:
 
     def _take_over(self, beside: Tenure) -> None:
         old, self._running, self._beside = self._running, beside, None
+        self._pace = beside.ingest.pace
         self._feed.took_over(beside.ingest.segmenter, beside.spec.program)
         if old is not None:
             self.bytes_before += old.ingest.bytes_in

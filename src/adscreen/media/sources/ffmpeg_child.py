@@ -6,7 +6,7 @@ import fcntl
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -33,11 +33,20 @@ _LEAVE = 1.0
 class FfmpegChild:
     """`async with FfmpegChild(...) as child:`; leaving the block ends the process and all that it started."""
 
-    def __init__(self, ffmpeg: str, arguments: Sequence[str], script: bytes, rhythm: Rhythm) -> None:
-        """`script` is what it reads on its standard input."""
+    def __init__(
+        self,
+        ffmpeg: str,
+        arguments: Sequence[str],
+        script: bytes,
+        rhythm: Rhythm,
+        *,
+        full: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`script` is what it reads on its standard input; while `full` its output is left alone."""
         self._command = [sys.executable, "-I", "-S", guard.__file__, str(os.getpid()), ffmpeg, *arguments]
         self._script = script
         self._rhythm = rhythm
+        self._full = full
         self._pending: list[bytes] = []
         self._ended = False
         self._waiter: asyncio.Future[None] | None = None
@@ -118,6 +127,8 @@ class FfmpegChild:
             return False
         if said := _taken(self._err):
             self.words.take(said)
+        if self._full():
+            return False  # ffmpeg waits, and over TCP the server does
         data = _taken(self._out)
         if data is None:
             self._ended = True

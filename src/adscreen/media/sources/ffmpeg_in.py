@@ -81,7 +81,11 @@ class FfmpegInput:
         async with (
             self._way(stream) as (opening, door),
             FfmpegChild(
-                ffmpeg, _arguments(opening, audio, self._spec.program), opening.script, self._client.rhythm
+                ffmpeg,
+                _arguments(opening, audio, self._spec.program),
+                opening.script,
+                self._client.rhythm,
+                full=lambda: sink.full,
             ) as child,
         ):
             played = False
@@ -90,6 +94,8 @@ class FfmpegInput:
                 try:
                     data = await child.receive(patience)
                 except TimeoutError:
+                    if sink.full:
+                        continue
                     raise _silence(stream, patience, door) from None
                 if data is None:
                     break

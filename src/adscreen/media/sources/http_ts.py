@@ -55,7 +55,7 @@ class HttpTs:
             sink.data(first)
             opening.stall_timeout = self._stall_timeout
             try:
-                await opening.pump(sink.data)
+                await opening.pump(sink.data, full=lambda: sink.full)
             except AdScreenError as error:
                 raise _in_stream(error) from None
             lasted = loop.time() - started

@@ -6,6 +6,11 @@ from typing import Protocol
 class Sink(Protocol):
     """What takes a source's bytes; its methods never wait."""
 
+    @property
+    def full(self) -> bool:
+        """Whether the source is to wait before it gives more, if it can: it is ahead of its time."""
+        ...
+
     def connected(self) -> None:
         """Learn, once, that the answer is media; bytes follow."""
         ...
