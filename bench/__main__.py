@@ -14,6 +14,7 @@ ALL = (
     "compat_cpu",
     "hundred_channels",
     "first_playlist",
+    "far_key_frames",
     "first_frame",
     "m3u_read",
     "xmltv_read",

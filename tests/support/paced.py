@@ -100,9 +100,9 @@ class Broadcast:
         for call in tuple(self._calls):
             call.reset()
 
-    def restart_clock(self) -> None:
-        """Begin the stream anew for the next connection."""
-        self._began = time.monotonic()
+    def restart_clock(self, at: float = 0.0) -> None:
+        """Begin the stream anew for the next connection, so many seconds behind its start."""
+        self._began = time.monotonic() - at
 
     async def handle(self, call: Call) -> None:
         if self.reject is not None:

@@ -39,8 +39,11 @@ from adscreen.media.window import Window
 log = structlog.get_logger(__name__)
 
 HURRY = 1.5
-"""Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame, and
-by which the wait is longer where one has begun.
+"""Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame."""
+
+GRACE = 3.5
+"""Seconds by which a first viewer's wait is longer where television comes: a key frame may be ten seconds
+away, and the first segment takes a second more. Refused meanwhile, a viewer would wait as long again.
 """
 
 FILL_EVERY = 0.25
@@ -211,7 +214,7 @@ class Feed:
             left = deadline - time.monotonic()
             if self._closed:
                 raise AdScreenError(Failure.STOPPED, retry_after=1.0)
-            if left <= (0 if rendition.segmenter.opened_at is None else -HURRY):
+            if left <= (-GRACE if rendition.coming else 0):
                 raise AdScreenError(Failure.STALLED, "no segment in time", retry_after=1.0)
             if left <= HURRY:
                 rendition.segmenter.hurry()

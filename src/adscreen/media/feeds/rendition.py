@@ -74,6 +74,11 @@ class Rendition:
         """The tracks of the newest segment."""
         return self._tracks
 
+    @property
+    def coming(self) -> bool:
+        """Whether pictures or sounds come, so that there will be a segment."""
+        return self.segmenter.failure is None and self.segmenter.clocks != (None, None)
+
     def touch(self) -> None:
         """Note a request that keeps it alive, such as one for a segment."""
         self.audience.touch(time.monotonic())
