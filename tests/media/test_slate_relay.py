@@ -13,7 +13,7 @@ from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.decisions import Action, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
-from adscreen.media.model import FeedPhase, SourceKind, SourcePlan, SourceSpec
+from adscreen.media.model import FeedPhase, SourceKind, SourcePlan, SourceSpec, Standby
 from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay
 from adscreen.media.slate.maker import SlateMaker
@@ -25,8 +25,8 @@ LINE = re.compile(r"(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM.*\n#EXTINF:([\d.]+),
 
 
 class Plan:
-    def __init__(self, url: str, *, slate: bool | None) -> None:
-        self._plan = SourcePlan("A channel", (SourceSpec(SourceKind.HTTP_TS, url),), slate)
+    def __init__(self, url: str, standby: Standby) -> None:
+        self._plan = SourcePlan("A channel", (SourceSpec(SourceKind.HTTP_TS, url),), standby)
 
     async def plan(self, ref: str) -> SourcePlan:
         return self._plan
@@ -77,23 +77,23 @@ async def watched(tv: Broadcast, plan: Plan) -> tuple[list[tuple[bool, float]], 
     return list(seen.values()), max(rests), decisions
 
 
-def through_an_outage(*, slate: bool) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
+def through_an_outage(standby: Standby) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
     async def main() -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
         async with broadcast(make_ts(seconds=40, gop=25), burst=2.0) as tv:
-            return await watched(tv, Plan(tv.url, slate=slate))
+            return await watched(tv, Plan(tv.url, standby))
 
     return asyncio.run(asyncio.wait_for(main(), 60))
 
 
 def test_a_slate_keeps_the_playlist_going_with_a_break_in_and_out() -> None:
-    segments, rest, decisions = through_an_outage(slate=True)
+    segments, rest, decisions = through_an_outage(Standby.SLATE)
     assert rest < 1.5 * 3 + 0.5, "players are promised a segment within 1.5 target durations"
     assert sum(broken for broken, _seconds in segments) == 2
     assert Action.FILLED in [one.action for one in decisions]
 
 
 def test_without_one_the_playlist_holds() -> None:
-    segments, rest, decisions = through_an_outage(slate=False)
+    segments, rest, decisions = through_an_outage(Standby.HOLD)
     assert rest > AWAY - 3
     assert sum(broken for broken, _seconds in segments) == 1
     assert Action.FILLED not in [one.action for one in decisions]

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 
 from adscreen.app.ground import Ground, opened
 from adscreen.app.supply import Supply, diagnose, make_supply
-from adscreen.app.television import make_keeper, make_relay, start_looks
+from adscreen.app.television import make_keeper, make_relay, make_standby, start_looks
 from adscreen.core.settings import Settings
 from adscreen.iptv.guide.assembly import Guide
 from adscreen.iptv.playing.outcomes import note_outcomes
 from adscreen.iptv.service import ProviderService
+from adscreen.iptv.standby.service import StandbyService
 from adscreen.media.looks.looker import Looker
 from adscreen.media.relay import Relay
 from adscreen.web.dashboard.claims import ClaimLinks
@@ -56,7 +57,9 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         relay.resume()
         services = _services(ground, supply, relay)
         site = build_site(services, metrics=ground.metrics, dashboard=ROUTES)
-        desk = _desk(ground, supply, looker)
+        standby = make_standby(ground, relay)
+        desk = _desk(ground, supply, looker, standby)
+        site.state.standby = standby
         site.state.desk, site.state.sources, site.state.history = desk, supply.sources, keeper.history
         yield AdScreen(site, services, supply.providers, relay, desk.claims, supply.guide)
 
@@ -74,7 +77,7 @@ def _services(ground: Ground, supply: Supply, relay: Relay) -> Services:
     )
 
 
-def _desk(ground: Ground, supply: Supply, looker: Looker) -> Desk:
+def _desk(ground: Ground, supply: Supply, looker: Looker, standby: StandbyService) -> Desk:
     return Desk(
         supply.providers,
         ClaimLinks(),
@@ -85,4 +88,5 @@ def _desk(ground: Ground, supply: Supply, looker: Looker) -> Desk:
         supply.guide,
         supply.sources,
         supply.files,
+        standby,
     )

@@ -55,7 +55,14 @@ async def make_supply(ground: Ground) -> Supply:
     await files.tidy(await sources.files())
     slots = Slots(LedgerPolicy(grace=ground.settings.slot_grace))
     resolver = ChannelResolver(
-        ground.database, ground.vault, ground.client, ground.clock, ground.tasks, slots, files.source
+        ground.database,
+        ground.vault,
+        ground.client,
+        ground.clock,
+        ground.tasks,
+        slots,
+        files.source,
+        uploads(ground).path,
     )
     ground.tasks.start(resolver.watch_accounts(), name="accounts in use")
     return Supply(providers, guide, files, sources, slots, resolver)
@@ -92,8 +99,13 @@ def _guide(ground: Ground) -> Guide:
 
 def _own_files(ground: Ground) -> OwnFiles:
     settings = ground.settings
-    uploads = BlobStore(settings.data_dir / "blobs")
-    return OwnFiles(settings.data_dir / "standins", find_ffmpeg(settings.ffmpeg), uploads.path, ground.tasks)
+    find = uploads(ground).path
+    return OwnFiles(settings.data_dir / "standins", find_ffmpeg(settings.ffmpeg), find, ground.tasks)
+
+
+def uploads(ground: Ground) -> BlobStore:
+    """Return the files that were uploaded."""
+    return BlobStore(ground.settings.data_dir / "blobs")
 
 
 async def _channels_in_use(screens: ScreenService) -> set[int]:

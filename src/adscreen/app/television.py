@@ -4,10 +4,13 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 from adscreen.app.ground import Ground
+from adscreen.app.supply import uploads
 from adscreen.core.metrics import Figures
 from adscreen.core.settings import Settings
 from adscreen.iptv.history.figures import history_figures
 from adscreen.iptv.history.keeper import Keeper
+from adscreen.iptv.refs import channel_ref
+from adscreen.iptv.standby.service import StandbyService
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.filters.workshop import Workshop, WorkshopOptions, default_pictures
 from adscreen.media.health.model import HealthLimits
@@ -20,6 +23,7 @@ from adscreen.media.metrics import feed_figures
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.relay import Relay
+from adscreen.media.slate.files import SlateFiles
 from adscreen.media.slate.maker import SlateMaker
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.metrics import slot_figures
@@ -41,6 +45,12 @@ async def make_relay(stack: AsyncExitStack, ground: Ground, resolver: Resolver, 
     ground.metrics.add(Figures(feed_figures(relay)))
     ground.metrics.add(Figures(slot_figures(slots)))
     return await stack.enter_async_context(relay)
+
+
+def make_standby(ground: Ground, relay: Relay) -> StandbyService:
+    """Return what channels do while they give no television; the relay learns of each new choice."""
+    check = SlateFiles(find_ffmpeg(ground.settings.ffmpeg), uploads(ground).path).check
+    return StandbyService(ground.database, check, lambda number: relay.replan(channel_ref(number)))
 
 
 async def make_keeper(stack: AsyncExitStack, ground: Ground) -> Keeper:

@@ -18,6 +18,7 @@ from adscreen.iptv.intake.rows import searchable
 from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.sources.models import ChannelSource
+from adscreen.iptv.standby.models import ChannelStandby
 
 WATCHED = (ChannelKind.LIVE, ChannelKind.RADIO)
 """Kinds that a screen shows."""
@@ -151,6 +152,8 @@ class ProviderRepository:
             Channel.id.not_in(keep),
             Channel.id.not_in(select(ChannelSource.other_id).where(ChannelSource.other_id.is_not(None))),
             Channel.id.not_in(select(ChannelSource.channel_id)),
+            Channel.id.not_in(select(ChannelStandby.backup_id).where(ChannelStandby.backup_id.is_not(None))),
+            Channel.id.not_in(select(ChannelStandby.channel_id)),
         )
         return int(getattr(await self._session.execute(delete(Channel).where(*nobodys)), "rowcount", 0))
 

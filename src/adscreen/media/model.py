@@ -7,6 +7,7 @@ field says so.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from adscreen.core.errors import Failure
 
@@ -172,6 +173,29 @@ class SourceSpec:
     """How many the account allows at once: 0 unlimited, None unknown."""
     rank: int = 0
     """How far down the operator's list of sources it stands: 0 for the channel itself, in all its forms."""
+    backup: bool = False
+    """It is another channel, shown only while no source of this one gives a picture."""
+
+
+class Standby(StrEnum):
+    """What a playlist does while its channel gives no television."""
+
+    HOLD = "hold"
+    """It stands still."""
+    SLATE = "slate"
+    """It goes on with a picture or a clip of the venue."""
+    BACKUP = "backup"
+    """It goes on with another channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlateSpec:
+    """What a slate shows."""
+
+    file: Path | None = None
+    """The venue's picture or clip; None for the one of the settings, or the built-in one."""
+    title: str = ""
+    """What the built-in picture names: the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +204,10 @@ class SourcePlan:
 
     title: str
     sources: tuple[SourceSpec, ...]
-    slate: bool | None = None
-    """Whether a slate is listed while there is no television; None where nobody chose."""
+    standby: Standby | None = None
+    """What is listed while there is no television; None where nobody chose."""
+    slate: SlateSpec = SlateSpec()
+    """What a slate of this channel shows, where one is listed."""
 
 
 class FeedPhase(StrEnum):

@@ -161,6 +161,11 @@ class Relay:
         feed = self._feeds.get(ref)
         return feed is not None and feed.leave(cause, evidence)
 
+    def replan(self, ref: str) -> None:
+        """Learn that what a channel is opened by, or shows meanwhile, was chosen anew."""
+        if (feed := self._feeds.get(ref)) is not None and feed.running:
+            self._tasks.start(feed.replan(), name=f"new plan of {ref}")
+
     async def events(self) -> AsyncIterator[FeedEvent]:
         """Yield phase changes from now on."""
         with self._bus.subscribe() as subscription:

@@ -26,7 +26,7 @@ from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web import failures
-from adscreen.web.api import accounts, history, library, player, screens, sources
+from adscreen.web.api import accounts, history, library, player, screens, sources, standby
 from adscreen.web.api import guide as guide_api
 from adscreen.web.api.docs import api_docs
 from adscreen.web.body import JsonLimitMiddleware
@@ -126,7 +126,7 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    for part in (player, accounts, screens, library, history, guide_api, sources):
+    for part in (player, accounts, screens, library, history, guide_api, sources, standby):
         api.include_router(part.router)
     return api
 

@@ -1,9 +1,10 @@
 from dataclasses import dataclass, field
 
-from adscreen.media.model import TICKS, Codec, Segment, Track
+from adscreen.media.model import TICKS, Codec, Segment, SlateSpec, Track
 from adscreen.media.slate.filler import LATEST, Filler
 from adscreen.media.slate.shape import Shape
 
+WANTED = SlateSpec(title="Sport 1")
 TRACKS = (Track(256, 0x1B, Codec.H264, width=320, height=180),)
 SLATE = tuple(Segment((bytes([n]),), 2 * TICKS, n == 0, True, 0, TRACKS) for n in range(5))
 
@@ -12,7 +13,7 @@ class Slates:
     ready = True
     asked = 0
 
-    def slate(self, shape: Shape) -> tuple[Segment, ...]:
+    def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
         self.asked += 1
         return SLATE if self.ready else ()
 
@@ -31,7 +32,7 @@ def looks(filler: Filler, playlist: Playlist, newest: float, until: float) -> li
     """Look four times a second; return the times at which there was too little to show."""
     behind, now = [], newest
     while now < until:
-        filler.away(playlist, newest, now)
+        filler.away(playlist, WANTED, newest, now)
         if playlist.got and newest + 2.0 * len(playlist.got) < now:
             behind.append(now)
         now += 0.25
@@ -56,30 +57,30 @@ def test_it_breaks_only_where_it_begins_anew() -> None:
 
 def test_it_tells_when_it_begins_and_begins_anew_after_television() -> None:
     filler, playlist = Filler(Slates()), Playlist()
-    assert filler.away(playlist, 0.0, 5.0)
-    assert not filler.away(playlist, 0.0, 9.0)
-    filler.television(playlist)
+    assert filler.away(playlist, WANTED, 0.0, 5.0)
+    assert not filler.away(playlist, WANTED, 0.0, 9.0)
+    filler.television(playlist, WANTED)
     playlist.got.clear()
-    assert not filler.away(playlist, 20.0, 21.0)
-    assert filler.away(playlist, 20.0, 25.0)
+    assert not filler.away(playlist, WANTED, 20.0, 21.0)
+    assert filler.away(playlist, WANTED, 20.0, 25.0)
     assert playlist.got[0] == (0, True)
 
 
 def test_long_segments_do_not_make_it_late() -> None:
     filler, playlist = Filler(Slates()), Playlist(target=10)
-    assert not filler.away(playlist, 0.0, LATEST - 0.1)
-    assert filler.away(playlist, 0.0, LATEST)
+    assert not filler.away(playlist, WANTED, 0.0, LATEST - 0.1)
+    assert filler.away(playlist, WANTED, 0.0, LATEST)
 
 
 def test_without_a_slate_the_playlist_holds() -> None:
     slates, playlist = Slates(), Playlist()
     slates.ready = False
-    assert not Filler(slates).away(playlist, 0.0, 60.0)
-    assert not Filler(Slates()).away(Playlist(listed=()), 0.0, 60.0)
+    assert not Filler(slates).away(playlist, WANTED, 0.0, 60.0)
+    assert not Filler(Slates()).away(Playlist(listed=()), WANTED, 0.0, 60.0)
     assert playlist.got == []
 
 
 def test_it_is_made_while_television_comes() -> None:
     slates = Slates()
-    Filler(slates).television(Playlist())
+    Filler(slates).television(Playlist(), WANTED)
     assert slates.asked == 1

@@ -7,7 +7,7 @@ from tests.support.tscheck import check_legal, map_of, units
 
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.ffmpeg import find_ffmpeg
-from adscreen.media.model import TICKS, Codec, Segment
+from adscreen.media.model import TICKS, Codec, Segment, SlateSpec
 from adscreen.media.slate import maker
 from adscreen.media.slate.maker import SECONDS, SlateMaker
 from adscreen.media.slate.shape import Shape
@@ -19,9 +19,9 @@ def made(*shapes: Shape, image: Path | None = None) -> list[tuple[Segment, ...]]
     async def main() -> list[tuple[Segment, ...]]:
         async with TaskOwner() as tasks:
             slates = SlateMaker(find_ffmpeg(), tasks, image)
-            while not all(slates.slate(shape) for shape in shapes):
+            while not all(slates.slate(shape, SlateSpec()) for shape in shapes):
                 await asyncio.sleep(0.05)
-            return [slates.slate(shape) for shape in shapes]
+            return [slates.slate(shape, SlateSpec()) for shape in shapes]
 
     return asyncio.run(asyncio.wait_for(main(), 60))
 

@@ -7,6 +7,7 @@ before the next attempt once a stream was refused, because panels hide the reaso
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,12 +21,21 @@ from adscreen.iptv.links import LinkKind, ProviderLink
 from adscreen.iptv.playing.accounts import Accounts
 from adscreen.iptv.playing.limits import Limit, limit_of
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
-from adscreen.iptv.playing.standins import FileSources, forms_of, no_files, standin_forms
+from adscreen.iptv.playing.standins import (
+    FileSources,
+    Uploads,
+    channel_forms,
+    forms_of,
+    no_files,
+    no_uploads,
+    standin_forms,
+)
 from adscreen.iptv.refs import channel_id
 from adscreen.iptv.repository import ProviderRepository
 from adscreen.iptv.sources.repository import SourceRepository, Standin
+from adscreen.iptv.standby.repository import Kept, StandbyRepository
 from adscreen.iptv.xtream import XtreamClient
-from adscreen.media.model import SourcePlan, SourceSpec
+from adscreen.media.model import SlateSpec, SourcePlan, SourceSpec, Standby
 from adscreen.media.slots.desk import Slots
 from adscreen.media.sources.verdicts import SLOT_PAUSE
 
@@ -36,6 +46,31 @@ WATCH = 60.0
 
 ATTEMPT_MEMORY = 120.0
 """Seconds in which an attempt that gave no television makes the next one ask the account first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the tables say of a channel."""
+
+    access: ChannelAccess
+    standins: list[Standin]
+    limits: dict[str, Limit]
+    chosen: Kept | None
+
+    @property
+    def standby(self) -> Standby | None:
+        """What it does while it gives no television; None where nobody chose."""
+        return Standby(self.chosen.row.choice) if self.chosen is not None else None
+
+    @property
+    def backup(self) -> Kept | None:
+        """Where the channel that stands in for it is; None where none does."""
+        return self.chosen if self.standby is Standby.BACKUP else None
+
+    @property
+    def others(self) -> list[Standin | Kept]:
+        """All that is behind its own source, in order."""
+        return [*self.standins, *([self.backup] if self.backup is not None else [])]
 
 
 class ChannelResolver:
@@ -50,6 +85,7 @@ class ChannelResolver:
         tasks: TaskOwner,
         slots: Slots,
         files: FileSources = no_files,
+        uploads: Uploads = no_uploads,
     ) -> None:
         self._db = db
         self._vault = vault
@@ -57,6 +93,7 @@ class ChannelResolver:
         self._clock = clock
         self._slots = slots
         self._files = files
+        self._uploads = uploads
         self._standins: dict[str, dict[int, int]] = {}
         """Channels behind each reference's own, by their place in the order."""
         self._accounts = Accounts(clock, tasks, slots)
@@ -65,25 +102,30 @@ class ChannelResolver:
         self._withheld: set[str] = set()
 
     async def plan(self, ref: str) -> SourcePlan:
-        """Return the ways to open `ref`, best first: its own forms, then the sources that stand in for it.
+        """Return the ways to open `ref`, best first: its own forms, the sources that stand in, its backup.
 
         Raises CHANNEL_NOT_FOUND for an unknown reference; where nothing stands in, DRM for a protected one,
         and EXPIRED, BANNED, WRONG_LOGIN or NO_SLOT where the account is known to give no television.
         """
-        access, standins, limits = await self._access(ref)
+        found = await self._found(ref)
+        access, last = found.access, len(found.standins) + 1
         self._standins[ref] = {
-            rank: one.channel.id for rank, one in enumerate(standins, 1) if one.channel is not None
+            rank: one.channel.id for rank, one in enumerate(found.others, 1) if one.channel is not None
         }
-        behind = await standin_forms(standins, self._vault, limits, self._files, self._usable)
+        behind = await standin_forms(found.standins, self._vault, found.limits, self._files, self._usable)
         others = tuple(spec for specs in behind.values() for spec in specs)
+        if found.backup is not None:
+            forms = channel_forms(found.backup, last, self._vault, found.limits, self._usable)
+            others += tuple(replace(spec, backup=True) for spec in forms)
+        plan = SourcePlan(access.title, others, found.standby, self._slate(found))
         try:
             await self._consult(ref, access)
         except AdScreenError:
             if not others:
                 raise
-            return SourcePlan(access.title, others)
+            return plan
         self._attempts[ref] = self._clock.monotonic()
-        return SourcePlan(access.title, (*forms_of(access, 0), *others))
+        return replace(plan, sources=(*forms_of(access, 0), *others))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
         """Remember that `source` gave television: its form is asked for first next time."""
@@ -103,7 +145,7 @@ class ChannelResolver:
                 if state.leases and (panel := self._panels.get(state.account)) is not None:
                     self._accounts.refresh(state.account, panel)
 
-    async def _access(self, ref: str) -> tuple[ChannelAccess, list[Standin], dict[str, Limit]]:
+    async def _found(self, ref: str) -> "_Found":
         number = channel_id(ref)
         async with self._db.transaction() as session:
             repository = ProviderRepository(session)
@@ -111,9 +153,15 @@ class ChannelResolver:
             provider = await repository.provider(channel.provider_id) if channel is not None else None
             limits = {one.fingerprint: limit_of(one) for one in await repository.providers()}
             standins = await SourceRepository(session).of(channel.id) if channel is not None else []
+            chosen = await StandbyRepository(session).of(channel.id) if channel is not None else None
         if channel is None or provider is None:
             raise AdScreenError(Failure.CHANNEL_NOT_FOUND, "no such channel here")
-        return open_channel(channel, provider, self._vault, limits), standins, limits
+        access = open_channel(channel, provider, self._vault, limits)
+        return _Found(access, standins, limits, chosen)
+
+    def _slate(self, found: "_Found") -> SlateSpec:
+        name = found.chosen.row.file if found.chosen is not None else None
+        return SlateSpec(self._uploads(name) if name is not None else None, found.access.title)
 
     def _usable(self, access: ChannelAccess) -> bool:
         """Tell whether the account of a source that stands in is thought to be in order; waits for nobody.

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from adscreen.core.errors import AdScreenError
 from adscreen.core.vault import Vault
+from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.limits import Limit
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
 from adscreen.iptv.playing.order import order
@@ -17,6 +20,29 @@ log = structlog.get_logger(__name__)
 
 FileSources = Callable[[str], Awaitable[SourceSpec | None]]
 """Returns how a file is played by the name that it was chosen by; None while it cannot be."""
+
+
+Uploads = Callable[[str], Path | None]
+"""Tells where the file of a name would lie; None for a name that is none."""
+
+
+def no_uploads(_name: str) -> Path | None:
+    """Tell where a file lies where there are none."""
+    return None
+
+
+class Other(Protocol):
+    """A choice that leads to another channel, or once did."""
+
+    @property
+    def channel(self) -> Channel | None:
+        """The channel."""
+        ...
+
+    @property
+    def provider(self) -> Provider | None:
+        """Its provider."""
+        ...
 
 
 async def no_files(_name: str) -> SourceSpec | None:
@@ -51,12 +77,24 @@ async def standin_forms(
         if one.row.file is not None:
             spec = await files(one.row.file)
             found[rank] = (replace(spec, rank=rank),) if spec is not None else ()
-        elif one.channel is not None and one.provider is not None and not one.channel.drm:
-            try:
-                access = open_channel(one.channel, one.provider, vault, limits)
-            except AdScreenError as error:
-                log.warning("a source cannot be opened", channel=one.channel.id, failure=error.failure)
-                continue
-            if usable(access):
-                found[rank] = forms_of(access, rank)
+        else:
+            found[rank] = channel_forms(one, rank, vault, limits, usable)
     return found
+
+
+def channel_forms(
+    other: Other,
+    rank: int,
+    vault: Vault,
+    limits: Mapping[str, Limit],
+    usable: Callable[[ChannelAccess], bool],
+) -> tuple[SourceSpec, ...]:
+    """Return how another channel is opened, as the source at place `rank`; none where it cannot be."""
+    if other.channel is None or other.provider is None or other.channel.drm:
+        return ()
+    try:
+        access = open_channel(other.channel, other.provider, vault, limits)
+    except AdScreenError as error:
+        log.warning("a source cannot be opened", channel=other.channel.id, failure=error.failure)
+        return ()
+    return forms_of(access, rank) if usable(access) else ()

@@ -26,7 +26,7 @@ from adscreen.media.feeds.repair import Recurrence
 from adscreen.media.feeds.sourcing import Sourcing
 from adscreen.media.health.model import Verdict
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment
+from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment, SlateSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
@@ -165,6 +165,10 @@ class Feed:
     def leave(self, cause: Cause, evidence: str) -> bool:
         """Give up the running source for what it shows; False, and nothing done, where there is no other."""
         return self._sourcing.leave(Verdict(cause, evidence, bearable=True, every_form=True))
+
+    async def replan(self) -> None:
+        """Learn that the channel's plan is another one."""
+        await self._sourcing.replan()
 
     async def close(self) -> None:
         """Stop for good; who waits for a playlist is told."""
@@ -319,16 +323,16 @@ class Feed:
         self._fillers.clear()
         while True:
             await asyncio.sleep(FILL_EVERY)
-            if self._sourcing.slate:
+            if (wanted := self._sourcing.slate) is not None:
                 for rendition in (self.source, *self.conversions.renditions()):
-                    self._fill_one(self._fillers.setdefault(rendition.ref, Filler(slates)), rendition)
+                    self._fill_one(self._fillers.setdefault(rendition.ref, Filler(slates)), rendition, wanted)
 
-    def _fill_one(self, filler: Filler, rendition: Rendition) -> None:
+    def _fill_one(self, filler: Filler, rendition: Rendition, wanted: SlateSpec) -> None:
         if self._phase not in _AWAY:
-            filler.television(rendition)
+            filler.television(rendition, wanted)
             return
         now = time.monotonic()
-        if filler.away(rendition, now - rendition.age, now) and rendition is self.source:
+        if filler.away(rendition, wanted, now - rendition.age, now) and rendition is self.source:
             self._deciding.filled()
 
     def segmenter_of(self, program: int | None, *, fresh: bool) -> Segmenter:

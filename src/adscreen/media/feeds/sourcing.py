@@ -25,7 +25,7 @@ from adscreen.media.feeds.pace import Pace
 from adscreen.media.feeds.tenure import Tenure
 from adscreen.media.health.model import UnhealthyError, Verdict
 from adscreen.media.livetv import Resolver
-from adscreen.media.model import Segment, SourcePlan, SourceSpec
+from adscreen.media.model import Segment, SlateSpec, SourcePlan, SourceSpec, Standby
 from adscreen.media.options import FeedOptions
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.slots.desk import Slots, Tenant
@@ -119,10 +119,15 @@ class Sourcing:
         self._pace = Pace(self._options.window_seconds)
 
     @property
-    def slate(self) -> bool:
-        """Whether a slate is wanted while there is no television."""
-        chosen = self._plan.slate if self._plan is not None else None
-        return self._options.slate if chosen is None else chosen
+    def slate(self) -> SlateSpec | None:
+        """The slate that is wanted while there is no television; None for none.
+
+        While not even a backup channel is to be had, the settings decide.
+        """
+        plan = self._plan
+        chosen = plan.standby if plan is not None else None
+        wanted = chosen is Standby.SLATE or (chosen is not Standby.HOLD and self._options.slate)
+        return (plan.slate if plan is not None else SlateSpec()) if wanted else None
 
     @property
     def ingest(self) -> Ingest | None:
@@ -154,6 +159,13 @@ class Sourcing:
             if lost.failure in ACCOUNT:  # another source of it would be one more knock at its door
                 waiting = deque(one for one in waiting if one.account != spec.account)
         return Outcome(lost, healthy=False)
+
+    async def replan(self) -> None:
+        """Learn that the plan is another one; the running source is kept."""
+        try:
+            self._plan = await self._resolver.plan(self._feed.ref)
+        except Exception as error:
+            log.info("no new plan", ref=self._feed.ref, reason=type(error).__name__)
 
     def leave(self, verdict: Verdict) -> bool:
         """Give up the running source for what it shows; False, and nothing done, where there is no other."""

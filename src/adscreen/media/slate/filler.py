@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from adscreen.media.model import Segment, Track
+from adscreen.media.model import Segment, SlateSpec, Track
 from adscreen.media.slate.shape import Shape, shape_of
 
 LATEST = 6.0
@@ -15,7 +15,7 @@ _PATIENCE = 1.4
 class Slates(Protocol):
     """Who makes slates."""
 
-    def slate(self, shape: Shape) -> tuple[Segment, ...]:
+    def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
         """Return a slate's segments; none while it is being made, or where there cannot be one."""
         ...
 
@@ -45,17 +45,18 @@ class Filler:
         self._slates = slates
         self._covered: float | None = None
         """Monotonic time up to which there is something to show; None while television comes."""
+        self._running: tuple[Segment, ...] = ()
         self._next = 0
 
-    def television(self, rendition: Filled) -> None:
+    def television(self, rendition: Filled, wanted: SlateSpec) -> None:
         """Television comes: have the slate made that it may need."""
         self._covered = None
-        self._shape_slate(rendition.listed)
+        self._shape_slate(rendition.listed, wanted)
 
-    def away(self, rendition: Filled, newest: float, now: float) -> bool:
+    def away(self, rendition: Filled, wanted: SlateSpec, newest: float, now: float) -> bool:
         """No television has come since monotonic time `newest`; return whether the slate begins now."""
         target = rendition.target
-        segments = self._shape_slate(rendition.listed)
+        segments = self._shape_slate(rendition.listed, wanted)
         if not segments or target is None:
             return False
         begins = self._covered is None
@@ -63,6 +64,8 @@ class Filler:
             if now - newest < min(_PATIENCE * target, LATEST):
                 return False
             self._covered, self._next = newest, 0
+        if segments is not self._running:  # another picture was chosen
+            self._running, self._next = segments, 0
         while self._covered < now:
             segment = segments[self._next % len(segments)]
             rendition.fill(segment, breaks=self._next % len(segments) == 0)
@@ -70,6 +73,6 @@ class Filler:
             self._next += 1
         return begins
 
-    def _shape_slate(self, tracks: Iterable[Track]) -> tuple[Segment, ...]:
+    def _shape_slate(self, tracks: Iterable[Track], wanted: SlateSpec) -> tuple[Segment, ...]:
         shape = shape_of(tracks)
-        return self._slates.slate(shape) if shape is not None else ()
+        return self._slates.slate(shape, wanted) if shape is not None else ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.model import Segment
+from adscreen.media.model import Segment, SlateSpec
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.slate.shape import Shape
 
@@ -29,6 +29,7 @@ _PLAIN = (
     "color=c=0x10182c:size={size}:rate={rate},drawbox=y=ih*0.48:h=ih*0.04:x=iw*0.2:w=iw*0.6:c=0x3d6fd9:t=fill"
 )
 """The built-in picture: one bar on a dark ground."""
+_Wish = tuple[Shape, SlateSpec]
 
 
 class SlateMaker:
@@ -38,29 +39,32 @@ class SlateMaker:
         self._ffmpeg = ffmpeg
         self._tasks = tasks
         self._image = image
-        self._made: OrderedDict[Shape, tuple[Segment, ...]] = OrderedDict()
-        self._making: set[Shape] = set()
+        self._made: OrderedDict[_Wish, tuple[Segment, ...]] = OrderedDict()
+        self._making: set[_Wish] = set()
         self._turn = asyncio.Lock()
 
-    def slate(self, shape: Shape) -> tuple[Segment, ...]:
+    def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
         """Return the segments of a slate that go on from each other; none while it is being made."""
-        made = self._made.get(shape)
-        if made is None and shape not in self._making:
-            self._making.add(shape)
-            self._tasks.start(self._make(shape), name="slate")
+        wish = (shape, wanted)
+        made = self._made.get(wish)
+        if made is None and wish not in self._making:
+            self._making.add(wish)
+            self._tasks.start(self._make(wish), name="slate")
         if made:
-            self._made.move_to_end(shape)
+            self._made.move_to_end(wish)
         return made or ()
 
-    async def _make(self, shape: Shape) -> None:
+    async def _make(self, wish: _Wish) -> None:
+        shape, wanted = wish
         async with self._turn:  # one after the other: television comes first
-            data = await self._encode(shape, self._image) if self._image is not None else b""
+            image = wanted.file or self._image
+            data = await self._encode(shape, image) if image is not None else b""
             data = data or await self._encode(shape, None)
             segments = await asyncio.to_thread(_cut, data)
         if not segments:
             log.warning("no slate could be made", video=shape.video, audio=shape.audio)
-        self._made[shape] = segments
-        self._making.discard(shape)
+        self._made[wish] = segments
+        self._making.discard(wish)
         if len(self._made) > MOST:
             self._made.popitem(last=False)
 

@@ -18,6 +18,7 @@ from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.sources import sources_of
+from adscreen.web.dashboard.standby import standby_of
 from adscreen.web.dashboard.strips import bounds, clock, day_of, drawn
 from adscreen.web.dashboard.words import FEED_PHASES, duration
 from adscreen.web.delivery import preview_address
@@ -39,6 +40,7 @@ async def channel_page(request: Request, on: Reading) -> Response:
         "channel": await _facts(channel, on),
         **await _now_and_next(channel, on),
         **await sources_of(channel.id, on, request.query_params.get("q", "")),
+        **await standby_of(channel.id, on, request.query_params.get("for", "")),
         **await _day(request, channel, history, on.reader),
         "uptimes": [uptime_row(name, await history.uptime(channel.id, name), on.reader) for name in PERIODS],
     }

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from adscreen.iptv.guide.assembly import Guide
 from adscreen.iptv.service import ProviderService
 from adscreen.iptv.sources.service import SourceService
+from adscreen.iptv.standby.service import StandbyService
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Thumbnail
 from adscreen.media.ownfiles import OwnFiles
@@ -48,6 +49,7 @@ class Desk:
     guide: Guide
     sources: SourceService
     files: OwnFiles
+    standby: StandbyService
     bin: Bin = field(default_factory=Bin)
 
 

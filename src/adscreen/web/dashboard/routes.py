@@ -21,6 +21,7 @@ from adscreen.web.dashboard import (
     screens,
     settings,
     sources,
+    standby,
 )
 from adscreen.web.dashboard.access import Reading, inside, outside
 from adscreen.web.numbers import RowConvertor as RowConvertor  # registers `{…:row}`
@@ -67,6 +68,9 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/channels/{channel:row}/day", channel.channel_day),
     inside("/channels/{channel:row}", channels.change_channel, method="POST"),
     inside("/channels/{channel:row}/logo", channels.channel_logo),
+    inside("/channels/{channel:row}/standby", standby.standby_card),
+    inside("/channels/{channel:row}/standby", standby.choose_standby, method="POST"),
+    inside("/channels/{channel:row}/standby/file", standby.upload_slate, method="POST"),
     inside("/channels/{channel:row}/sources", sources.sources_card),
     inside("/channels/{channel:row}/sources", sources.add_source, method="POST"),
     inside("/channels/{channel:row}/sources/file", sources.upload_source, method="POST"),
