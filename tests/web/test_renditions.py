@@ -47,6 +47,10 @@ def test_each_player_gets_the_cheapest_rendition_that_it_plays(tmp_path: Path) -
             site.live.state = LIVE
             assert await asked(site, screen.code, "") == "channel:1~copy-aac"
             assert await asked(site, screen.code, "&can=h264,aac,ac3") == "channel:1"
+            site.live.state = replace(LIVE, damage_recurs=True)
+            assert await asked(site, screen.code, "&can=h264,aac,ac3") == "channel:1", "it is repaired itself"
+            assert await asked(site, screen.code, "") == "channel:1~h264-aac"
+            site.live.state = LIVE
             await site.services.screens.set_audio_language(screen.code, "FRA")
             assert await asked(site, screen.code, "") == "channel:1~copy-copy-fra"
             site.live.state = replace(LIVE, damage_recurs=True)

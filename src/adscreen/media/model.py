@@ -274,7 +274,11 @@ class FeedStatus:
     listed: tuple[Track, ...] = ()
     """Tracks of the newest segment: all that occur, with all that is known of them."""
     damage_recurs: bool = False
-    """Damage comes again and again in a picture without IDRs: who copies it breaks browsers."""
+    """Who copies the picture breaks browsers: damage comes again and again and there are no IDRs, or
+    interlaced pictures refer to some that must be left out.
+    """
+    converted: bool = False
+    """The channel's own playlist lists converted segments for that reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class Relay:
     def glimpses(self) -> list[Glimpse]:
         """Return what the running feeds have to look at."""
         return [
-            Glimpse(ref, feed.window.entries, feed.source.tracks)
+            Glimpse(ref, feed.window.entries, feed.source.listed or feed.source.tracks)
             for ref, feed in self._feeds.items()
             if feed.running
         ]

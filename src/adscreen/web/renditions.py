@@ -1,6 +1,7 @@
 """Which rendition of its channel a screen is given: the cheapest one that its browser plays."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from adscreen.media.abilities import EVERYWHERE, NAMES, Abilities, Wishes, cheapest
 from adscreen.media.livetv import LiveTv
@@ -40,5 +41,7 @@ def known_rendition(ref: str, status: FeedStatus | None, abilities: Abilities, w
     """Return the rendition that fits what is known of a channel now; its source while nothing is."""
     if status is None or not status.listed:
         return ref
-    wished = Wishes(wishes.language, wishes.deinterlace, repair=status.damage_recurs)
-    return reference(ref, cheapest(status.listed, abilities, wished))
+    recipe = cheapest(status.listed, abilities, wishes)
+    if status.damage_recurs and not recipe.changes_nothing:  # the channel's own playlist is repaired itself
+        recipe = cheapest(status.listed, abilities, replace(wishes, repair=True))
+    return reference(ref, recipe)

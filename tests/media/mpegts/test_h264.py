@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.support.tspackets import AUD, I_SLICE, IDR, INTER, KEY, OPEN_KEY, P_SLICE, PPS, RECOVERY, SPS
 
 from adscreen.media.mpegts.grade import Grade
-from adscreen.media.mpegts.h264 import may_be_reference, picture, picture_format
+from adscreen.media.mpegts.h264 import marked, may_be_reference, picture, picture_format
 
 MORE = b"\x55" * 20
 
@@ -66,3 +66,12 @@ def test_pictures_that_nobody_refers_to_are_told_apart() -> None:
     assert may_be_reference(b"\0\0\1\x09\xf0\0\0\1\x41\x9a")
     assert not may_be_reference(b"\0\0\1\x09\xf0\0\0\1\x01\x9a")
     assert may_be_reference(b"\0\0\1\x09\xf0"), "unless it is known, it is one"
+
+
+def test_a_marked_parameter_set_says_the_next_level() -> None:
+    sets = b"\0\0\0\1\x09\xf0\0\0\0\1\x67\x64\0\x28\xac\0\0\1\x68\xee"
+    assert marked(sets) == sets.replace(b"\x28", b"\x29")
+    assert marked(b"\0\0\1\x67\x64\0\x34\xac") == b"\0\0\1\x67\x64\0\x33\xac", "there is none above"
+    assert marked(b"\0\0\1\x67\x64\0\x07\xac") == b"\0\0\1\x67\x64\0\x07\xac", "no level is known there"
+    assert marked(b"\0\0\1\x67\x64\0") == b"\0\0\1\x67\x64\0"
+    assert marked(b"\0\0\1\x41\x9a\x28") == b"\0\0\1\x41\x9a\x28"

@@ -81,3 +81,11 @@ def test_a_place_outside_is_a_mistake() -> None:
     pending.take(PACKET)
     with pytest.raises(ValueError, match="outside"):
         pending.take(0)
+
+
+def test_a_packet_is_looked_at_and_replaced_where_it_is() -> None:
+    pending, packets = filled()
+    assert b"".join(pending.first(3 * PACKET, 4 * PACKET)) == b"".join(packets[3:7])
+    other = packet(0x1FF, 3)
+    pending.replace(5 * PACKET, other)
+    assert b"".join(pending.take(12 * PACKET)) == b"".join([*packets[:5], other, *packets[6:]])

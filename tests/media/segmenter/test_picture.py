@@ -7,6 +7,9 @@ from adscreen.media.model import Segment
 from adscreen.media.mpegts.packets import pid_of
 from adscreen.media.segmenter import Segmenter
 
+SPS = b"\x67\x64\x00"
+"""The set of `tspackets`, up to its level."""
+
 
 def played(packets: list[bytes], segmenter: Segmenter | None = None) -> tuple[list[Segment], Segmenter]:
     segmenter = segmenter or Segmenter()
@@ -104,9 +107,29 @@ def test_packets_without_payload_stay_where_they_are() -> None:
 
 def test_without_idr_the_picture_comes_back_at_a_recovery_point() -> None:
     mux = television(8, key=OPEN_KEY)
-    segments, _ = played(without(mux.packets, starts(mux.packets)[85] + 1))
-    assert units_of(media_packets(segments)) == 200 - 15
+    segments, segmenter = played(without(mux.packets, starts(mux.packets)[85] + 1))
+    assert units_of(media_packets(segments)) == 200 - 16
     assert not any(segment.independent for segment in segments)
+    assert [segment.discontinuity for segment in segments] == [False, False, True, False]
+    assert segmenter.renewals == 1
+
+
+def test_behind_a_hole_without_idr_the_parameter_sets_say_another_level() -> None:
+    mux = television(12, key=OPEN_KEY)
+    damaged = without(mux.packets, starts(mux.packets)[85] + 1)
+    segments, segmenter = played(without(damaged, starts(damaged)[185] + 1))
+    levels = [packet[packet.index(SPS) + 3] for packet in media_packets(segments) if SPS in packet]
+    assert segmenter.renewals == 2
+    assert levels == [40] * 4 + [41] * 4 + [40] * 4
+
+
+def test_where_holes_leave_next_to_nothing_segments_come_all_the_same() -> None:
+    mux = television(20, key=OPEN_KEY)
+    packets = mux.packets
+    for key in reversed(range(0, 500, 25)):
+        packets = without(packets, starts(packets)[key + 2] + 1)
+    segments, _ = played(packets)
+    assert sum(segment.seconds for segment in segments) > 8
 
 
 def test_with_idr_a_recovery_point_is_not_enough() -> None:

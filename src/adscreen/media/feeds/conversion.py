@@ -8,7 +8,6 @@ sees both sides of a break. A filter that fails is begun again after pauses that
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -18,9 +17,9 @@ from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import Backoff, RetryPolicy
 from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.feeds.repeats import is_given
+from adscreen.media.feeds.stretch import Openings, Stretch
 from adscreen.media.filters.choice import Chosen, choose_tracks
 from adscreen.media.filters.inlet import Inlet
-from adscreen.media.filters.tap import Tap
 from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
 from adscreen.media.recipes import Recipe
 
@@ -31,10 +30,6 @@ HEALTHY = 10.0
 """Seconds that a filter ran after which its end counts as the first one."""
 HEAD_START = 6.0
 """Seconds of the source's past that a filter begins with, at most."""
-SETTLE = 0.7
-"""Seconds that tracks which the stream's map lists have to appear: ffmpeg waits for ever for one that is not
-there.
-"""
 
 
 class Filters(Protocol):
@@ -45,18 +40,6 @@ class Filters(Protocol):
     ) -> AdScreenError | None:
         """Run one filter to its end; return why it ended, None where its input did."""
         ...
-
-
-@dataclass(slots=True)
-class _Run:
-    """One filter, from its first bytes to its end."""
-
-    inlet: Inlet
-    chosen: Chosen
-    tap: Tap
-    raw: bool
-    """It gets the bytes as they come, damage and all: a decoder conceals that, a copy must not carry it."""
-    told_to_end: bool = False
 
 
 class Conversion:
@@ -78,11 +61,11 @@ class Conversion:
         """Times that the filter did not keep up, and what waited for it was dropped."""
         self._backoff = Backoff(RETRY)
         self._task: asyncio.Task[None] | None = None
-        self._run: _Run | None = None
-        self._queue: asyncio.Queue[_Run] = asyncio.Queue()
+        self._run: Stretch | None = None
+        self._queue: asyncio.Queue[Stretch] = asyncio.Queue()
         self._resume_at = 0.0
-        self._breaks = -1
-        self._lead_since: float | None = None
+        self._breaks: tuple[int, int] | None = None
+        self._openings = Openings()
 
     @property
     def running(self) -> bool:
@@ -119,14 +102,13 @@ class Conversion:
         if self._task is None:
             return
         run = self._run
-        if run is not None and (self._breaks != self._source.segmenter.breaks or self._others(run, segments)):
+        if run is not None and (self._breaks != self._breaks_of(run.raw) or self._others(run, segments)):
             self.break_()
             run = None
         if run is None:
             self._begin()
             return
-        unfinished = () if run.raw else self._source.segmenter.unfinished()
-        if not run.inlet.push((chunk,) if run.raw else run.tap.more(segments, unfinished)):
+        if not run.push(chunk, segments, self._source.segmenter):
             self.overruns += 1
             log.warning("a filter does not keep up", ref=self.rendition.ref)
             self._hold(AdScreenError(Failure.CONVERSION_FAILED, "the filter does not keep up"))
@@ -135,10 +117,9 @@ class Conversion:
     def break_(self) -> None:
         """What follows does not go on from what came: the filter ends with what it has."""
         if self._run is not None:
-            self._run.told_to_end = True
-            self._run.inlet.end()
+            self._run.end()
             self._run = None
-        self._lead_since = None
+        self._openings.reset()
 
     def status(self) -> RenditionStatus:
         """Return what it does now."""
@@ -154,7 +135,7 @@ class Conversion:
             window_bytes=rendition.window.held_bytes,
         )
 
-    def _others(self, run: _Run, segments: list[Segment]) -> bool:
+    def _others(self, run: Stretch, segments: list[Segment]) -> bool:
         """Tell whether the source's tracks are no longer those that the filter was begun for."""
         if not segments:
             return False
@@ -163,26 +144,19 @@ class Conversion:
 
     def _begin(self) -> None:
         """Begin a filter when there is something to begin with, and its time has come."""
-        segmenter, now = self._source.segmenter, time.monotonic()
+        segmenter = self._source.segmenter
         unfinished = segmenter.unfinished()
-        if now < self._resume_at or not unfinished or self._repeats(unfinished):
+        if time.monotonic() < self._resume_at or not unfinished or self._repeats(unfinished):
             return
-        if self._breaks != segmenter.breaks:
-            self._breaks, self._lead_since = segmenter.breaks, None
-        self._lead_since = self._lead_since or now
-        past = self._past()
-        complete = past or len(segmenter.tracks) == len(segmenter.announced_tracks)
-        if not complete and now - self._lead_since < SETTLE:
-            return
-        chosen = choose_tracks(segmenter.tracks, self.recipe)
-        if not chosen.pids:
-            return
-        raw = self.recipe.video == "h264" and segmenter.packet_size == 188
-        tap = Tap()
-        rest = segmenter.unfinished(whole=True) if raw else tap.more((), unfinished)
-        first = [*(past or (segmenter.tables,)), *rest, *((segmenter.remainder,) if raw else ())]
-        self._run = _Run(Inlet(first), chosen, tap, raw)
-        self._queue.put_nowait(self._run)
+        run = self._openings.stretch(segmenter, self.recipe, self._past())
+        if run is not None:
+            self._run, self._breaks = run, self._breaks_of(run.raw)
+            self._queue.put_nowait(run)
+
+    def _breaks_of(self, raw: bool) -> tuple[int, int]:
+        """Return how often a filter's input broke so far: a decoder gets over more than a copy does."""
+        segmenter = self._source.segmenter
+        return segmenter.breaks, 0 if raw else segmenter.renewals
 
     def _repeats(self, unfinished: Pieces) -> bool:
         """Tell whether the source sends what its playlist held before the loss."""

@@ -26,6 +26,10 @@ class Action(StrEnum):
     """The feed is back on a source that its plan prefers."""
     FILLED = "filled"
     """The slate runs while there is no television."""
+    CONVERTED = "converted"
+    """The channel's own playlist goes on with a picture that is decoded and encoded."""
+    COPIED = "copied"
+    """The picture is passed on as it comes again."""
 
 
 class Cause(StrEnum):
@@ -49,6 +53,12 @@ class Cause(StrEnum):
     """The bit rate fell to a small part of what it was."""
     DAMAGED = "damaged"
     """More packets are missing every second than can be borne."""
+    NO_START = "no_start"
+    """Damage comes again and again in a picture that browsers cannot begin anew in."""
+    WOVEN = "woven"
+    """Interlaced pictures refer to some that a player which begins there has not got."""
+    CALM = "calm"
+    """The picture was undamaged for long, or nobody watches it so any more."""
     SCRAMBLED = "scrambled"
     """The packets are encrypted."""
     CLIP = "clip"

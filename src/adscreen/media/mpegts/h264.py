@@ -1,5 +1,7 @@
 """H.264 in byte-stream form: start points and sequence parameter set (ITU-T H.264 annex B, section 7.3)."""
 
+from itertools import pairwise
+
 from adscreen.media.mpegts.bits import Bits, BitsOverError, without_emulation
 from adscreen.media.mpegts.grade import Grade, Picture, PictureFormat
 
@@ -11,6 +13,8 @@ _INTRA = frozenset((*range(0xB0, 0xC0), *range(0x94, 0x98), 0x88, 0x8A))
 fits the other seven (tables 7-6 and 9-2: 2 is written 011, 4 is 00101, 7 is 0001000, 9 is 0001010).
 """
 _PLAIN = {grade: Picture(grade) for grade in Grade}
+_LEVELS = (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 40, 41, 42, 50, 51, 52)
+_NEXT_LEVEL = dict(pairwise(_LEVELS)) | {52: 51}
 _CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
 
 
@@ -53,6 +57,19 @@ def may_be_reference(data: bytes) -> bool:
             return bool(data[at + 3] & 0x60)
         at = data.find(b"\0\0\1", at + 4)
     return True
+
+
+def marked(data: bytes) -> bytes:
+    """Return the beginning of an access unit with the next higher level in its parameter set.
+
+    A decoder of that level plays it as well (annex A.3), and browsers begin anew with a set that differs.
+    """
+    at = data.find(b"\0\0\1")
+    while 0 <= at < len(data) - 6:
+        if data[at + 3] & 31 == _SPS:
+            return data[: at + 6] + bytes((_NEXT_LEVEL.get(data[at + 6], data[at + 6]),)) + data[at + 7 :]
+        at = data.find(b"\0\0\1", at + 4)
+    return data
 
 
 def _graded(grade: Grade, header: bytes | None) -> Picture:

@@ -12,6 +12,10 @@ MOST_BYTES = 16 * 1024 * 1024
 """Bytes that may wait for a segment's end."""
 _WORTH = TICKS // 2
 """What is shorter is not worth a segment when the source is lost."""
+_SCRAP = TICKS // 5
+"""What is shorter is not worth a segment between two holes."""
+_STARVED = 4 * TICKS
+"""Without a segment for so long, holes are no longer cut out."""
 _LEAST = TICKS
 """A first segment for which somebody has waited too long is no shorter."""
 _BEHIND_HOLE = 8
@@ -55,6 +59,8 @@ class Cutter:
         self._last_pts: int | None = None
         self._last_key: int | None = None
         self._whole_pts: int | None = None
+        self._emitted_pts: int | None = None
+        self._starved = False
 
     @property
     def limit(self) -> int:
@@ -136,6 +142,22 @@ class Cutter:
             self._cut(at, pts, independent=False)
             self._hole = True
 
+    def renew(self, lead: Stream, at: int, pts: int) -> bool:
+        """End the open segment where its hole begins, and begin another behind the hole: a discontinuity.
+
+        What lies between is left out, sound too: players stand still where a picture is missing at a break.
+        False, and nothing done, where so little lies between the holes that players would starve.
+        """
+        mark, whole = self._pending.marks.get(_WHOLE), self._whole_pts
+        if mark is not None and whole is not None and whole - self.start_pts >= _SCRAP:
+            self._emit(mark, whole)
+        elif self._starved or self._emitted_pts is None or pts - self._emitted_pts > _STARVED:
+            self._starved = True
+            return False
+        self._discontinuity = True
+        self.begin(lead, at, pts, independent=False)
+        return True
+
     def codec_changed(self) -> None:
         """Let the next segment to begin carry the discontinuity: its sound differs from this one's."""
         self._changed = True
@@ -215,6 +237,7 @@ class Cutter:
         )
         self._discontinuity = self._changed
         self._changed = False
+        self._emitted_pts = end_pts
         self._going = True
 
     def _without(self, pieces: Pieces) -> Pieces:

@@ -122,6 +122,22 @@ class Segmenter:
         return self._choices + self.damage.timestamp_jumps
 
     @property
+    def renewals(self) -> int:
+        """How often a hole ended at a picture that is no IDR: a discontinuity, though time goes on."""
+        picture = self._reader.picture if self._reader is not None else None
+        return picture.renewals if picture is not None else 0
+
+    @property
+    def woven(self) -> bool:
+        """Whether interlaced pictures were left out that others refer to: Chromium does not survive that.
+
+        They come before the first picture of an open group and are references (a pyramid of B pictures);
+        fields have no concealment there. Only decoding and encoding makes such a stream playable.
+        """
+        picture = self._reader.picture if self._reader is not None else None
+        return picture is not None and picture.woven
+
+    @property
     def opened_at(self) -> int | None:
         """Unwrapped time at which the open segment begins, ticks; the end of the one before if they go on."""
         reader = self._reader

@@ -56,10 +56,21 @@ class Pending:
         """Return everything before `at`, which stays where it is; without a copy."""
         return tuple(self._pieces[: self._split(at)])
 
+    def first(self, at: int, size: int) -> Pieces:
+        """Return `size` bytes from `at` on, which stay where they are."""
+        first, end = self._split(at), self._split(at + size)
+        return tuple(self._pieces[first:end])
+
     def drop(self, at: int) -> None:
         """Remove everything before `at`."""
         del self._pieces[: self._split(at)]
         self.base = at
+
+    def replace(self, at: int, packet: bytes) -> None:
+        """Put `packet` in the place of the one at `at`."""
+        index = self._split(at)
+        self._split(at + PACKET)
+        self._pieces[index] = packet
 
     def excise(self, at: int, pid: int, counter: int) -> tuple[int, int]:
         """Take the packets of `pid` from `at` on out; their clock references stay, in packets of their own.

@@ -6,7 +6,7 @@ from statistics import median
 
 from adscreen.media.model import TICKS, Codec, DamageCounters
 from adscreen.media.mpegts.grade import Grade, Picture
-from adscreen.media.mpegts.h264 import may_be_reference
+from adscreen.media.mpegts.h264 import marked, may_be_reference
 from adscreen.media.mpegts.packets import PACKET, payload_at
 from adscreen.media.mpegts.pes import PesHead, read_pes, unwrap
 from adscreen.media.mpegts.scan import Chunk
@@ -50,6 +50,11 @@ class PictureLane:
         self.holes = 0
         """Holes of damage since the last of them, and what else a browser may fail at."""
 
+        self.woven = False
+        """Interlaced pictures were left out that others refer to."""
+        self.renewals = 0
+        """Times that a hole ended at a picture which is no IDR: what follows begins anew."""
+
         self._sounds = sounds
         self._output = output
         self._cutter = cutter
@@ -63,6 +68,8 @@ class PictureLane:
         """Time of an open group's first picture, while those that refer to the group before may follow."""
         self._skipping = False
         self._stamps: list[int] = []
+        self._marked = self._to_mark = False
+        """Parameter sets are marked, so that a browser takes what follows for another stream."""
         stream.dropping = True
 
     @property
@@ -109,6 +116,9 @@ class PictureLane:
         found = grade_picture(self.stream.announced.codec, body)
         if found is not None:
             self._decide(found, counter)
+            if self._to_mark:
+                self._output.flush(index + 1)
+                self._mark()
         else:
             self._open = bytearray(body)
             if self.stream.dropping:
@@ -215,6 +225,7 @@ class PictureLane:
         if stream.announced.codec is Codec.H264 and stream.track.interlaced and may_be_reference(body):
             # Chromium conceals its absence (a gap in frame_num) in frames, and ends fatally at it in fields
             self.holes += 1
+            self.woven = True
 
     def _remember(self, counter: int, pts: int | None) -> None:
         stream, marks = self.stream, self._output.pending.marks
@@ -268,6 +279,16 @@ class PictureLane:
             self._retract()
             return
         self._decide(found, None)
+        if self._to_mark:
+            self._mark()
+
+    def _mark(self) -> None:
+        """Mark the parameter set in the open unit's first packet, where it is nearly always."""
+        self._to_mark = False
+        at, pending = self._output.open_unit(self.stream), self._output.pending
+        packet = b"".join(pending.first(at, PACKET))
+        start = payload_at(packet)
+        pending.replace(at, packet[:start] + marked(packet[start:]))
 
     def _retract(self) -> None:
         """Take the open unit back out: it is no start point."""
@@ -302,6 +323,8 @@ class PictureLane:
             self._cutter.begin(stream, at, pts, independent=clean)
         else:
             self._cutter.unit(at, pts, start_point=found.grade >= self._accept, independent=clean)
+        if found.header is not None and self._marked:
+            self._to_mark = True
         begins = waiting or (found.grade >= self._accept and self._cutter.start_pts == pts)
         if begins and not clean and stream.announced.codec in _BROWSERS:
             self._shown_from = pts
@@ -324,8 +347,19 @@ class PictureLane:
         elif cutter.lead is not stream:
             cutter.close(at, anyway=True)
             cutter.begin(stream, at, pts, independent=clean)
+        elif self._renews(clean) and cutter.renew(stream, at, pts):
+            self.renewals += 1
+            self._marked = not self._marked
         else:
             cutter.unit(at, pts, start_point=True, independent=clean)
+
+    def _renews(self, clean: bool) -> bool:
+        """Tell whether a browser's decoder must begin anew at the end of a hole.
+
+        Behind the hole its pictures refer to none before it, but the decoder misses those that it counted on,
+        and ends fatally. A new one, which a parameter set that differs makes browsers take, does not.
+        """
+        return not clean and self.stream.announced.codec is Codec.H264
 
     def _may_start(self, grade: Grade) -> bool:
         stream = self.stream

@@ -40,6 +40,8 @@ ACTIONS: dict[Action, tuple[str, Message]] = {
     Action.BORNE: ("warn", _("Source {source} is kept, as there is no other one.")),
     Action.RETURNED: ("good", _("Back to source {source}.")),
     Action.FILLED: ("warn", _("The slate runs until there is television again.")),
+    Action.CONVERTED: ("warn", _("The picture is converted for every viewer.")),
+    Action.COPIED: ("good", _("The picture is passed on as it comes again.")),
 }
 CAUSES: dict[Cause, Message] = {
     Cause.ASKED: _("Somebody watches."),
@@ -51,6 +53,9 @@ CAUSES: dict[Cause, Message] = {
     Cause.CLOCK_BACK: _("The time stamps ran back again and again."),
     Cause.THIN: _("The bit rate fell to a small part of what it was."),
     Cause.DAMAGED: _("Too many packets were missing."),
+    Cause.NO_START: _("It is damaged again and again, and a browser can begin anew nowhere in it."),
+    Cause.WOVEN: _("Its fields refer to pictures that a browser which begins there has not got."),
+    Cause.CALM: _("It was undamaged for long, or nobody watches it so."),
     Cause.SCRAMBLED: _("The packets are encrypted."),
     Cause.CLIP: _("It ended so early that it was a placeholder."),
     Cause.PLACEHOLDER: FLAWS[FlawKind.PLACEHOLDER],
