@@ -4,7 +4,7 @@ Times inside the stream are integers of 90 kHz ticks (ISO/IEC 13818-1 section 2.
 field says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,9 @@ TICKS = 90_000
 
 Pieces = tuple[bytes | memoryview, ...]
 """Bytes as they came in, one behind the other: television is megabytes, and each copy of them costs."""
+
+Keep = Callable[[Pieces], Pieces]
+"""Returns the same bytes where they can stay for long, in other pieces."""
 
 
 class Codec(StrEnum):

@@ -153,10 +153,12 @@ class Window:
         size = sum(entry.size for entry in self.entries)
         return (int(max(rates)), int(size * 8 * TICKS / self._total)) if rates else (0, 0)
 
-    def expire(self, now: float) -> None:
-        """Forget removed segments whose time is over."""
+    def expire(self, now: float) -> bool:
+        """Forget removed segments whose time is over; tell whether there were any."""
+        held = len(self._retired)
         while self._retired and self._retired[0][0] <= now:
             del self._by_name[self._retired.popleft()[1].name]
+        return len(self._retired) < held
 
     def retire_all(self, now: float) -> None:
         """List nothing any more, as when nobody watches; numbers go on, segments serve out their time."""

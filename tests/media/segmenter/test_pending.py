@@ -1,6 +1,9 @@
+from random import Random
+
 import pytest
 from tests.support.tspackets import AUDIO, VIDEO, Mux
 
+from adscreen.media.model import Pieces
 from adscreen.media.mpegts.packets import PACKET, has_pcr, pid_of
 from adscreen.media.segmenter.pending import Pending
 
@@ -89,3 +92,46 @@ def test_a_packet_is_looked_at_and_replaced_where_it_is() -> None:
     other = packet(0x1FF, 3)
     pending.replace(5 * PACKET, other)
     assert b"".join(pending.take(12 * PACKET)) == b"".join([*packets[:5], other, *packets[6:]])
+
+
+def test_what_waits_is_moved_once() -> None:
+    moved: list[int] = []
+
+    def keep(pieces: Pieces) -> Pieces:
+        moved.append(sum(map(len, pieces)))
+        return tuple(memoryview(bytearray(piece)) for piece in pieces)
+
+    pending, data = Pending(keep), packet(VIDEO, 0) * 100
+    for _ in range(4):
+        pending.add_slice(data, 0, len(data))
+        pending.settle()
+    pending.settle()
+
+    assert moved == [len(data)] * 4
+    assert all(piece is not data for piece in pending.take(pending.end))
+
+
+def test_moving_changes_nothing_of_what_is_done_to_the_queue() -> None:
+    def keep(pieces: Pieces) -> Pieces:
+        data = b"".join(pieces)
+        return data[: len(data) // 2 // PACKET * PACKET + 5], data[len(data) // 2 // PACKET * PACKET + 5 :]
+
+    random, plain, moving = Random(5), Pending(), Pending(keep)
+    for turn in range(400):
+        data = b"".join(
+            packet(random.choice((VIDEO, AUDIO)), turn & 15) for _ in range(random.randrange(1, 200))
+        )
+        at = plain.base + random.randrange(plain.size // PACKET + 1) * PACKET
+        match random.randrange(5):
+            case 0:
+                assert b"".join(plain.take(at)) == b"".join(moving.take(at))
+            case 1:
+                plain.drop(at)
+                moving.drop(at)
+            case 2:
+                assert plain.excise(at, VIDEO, 3) == moving.excise(at, VIDEO, 3)
+        for pending in (plain, moving):
+            pending.add_slice(data, 0, len(data))
+        moving.settle()
+        assert (plain.base, plain.end) == (moving.base, moving.end)
+        assert b"".join(plain.before(plain.end)) == b"".join(moving.before(moving.end))

@@ -1,13 +1,13 @@
 from dataclasses import replace
 
-from adscreen.media.spool.index import SLOT, Index, Place, read_index
+from adscreen.media.spool.index import HEAD, SLOT, Index, Place, read_index
 
-PLACE = Place(7, "s1-7.ts", 180_000, True, 1000.5, 0.0, 131_072, 5000)
-INDEX = Index(3, 1002.5, "boot", "channel:1 é", (PLACE, replace(PLACE, number=8, until=1030.0)))
+PLACE = Place(7, "s1-7.ts", 180_000, True, 1000.5, ((HEAD, 5000), (HEAD + 131_072, 7)))
+INDEX = Index(1002.5, "boot", "channel:1 é", (PLACE, replace(PLACE, number=8)), (1030.0, 0.0))
 
 
-def slot(index: Index) -> bytes:
-    made = index.slot()
+def slot(index: Index, turn: int = 3) -> bytes:
+    made = index.slot(turn)
     assert made is not None
     return made.ljust(SLOT, b"\0")
 
@@ -17,20 +17,21 @@ def test_it_is_read_as_it_was_written() -> None:
 
 
 def test_the_newer_slot_counts() -> None:
-    newer = replace(INDEX, turn=4, places=())
-    assert read_index(slot(INDEX) + slot(newer)) == newer
-    assert read_index(slot(newer) + slot(INDEX)) == newer
+    newer = replace(INDEX, places=(), until=())
+    assert read_index(slot(INDEX) + slot(newer, 4)) == newer
+    assert read_index(slot(newer, 4) + slot(INDEX)) == newer
 
 
 def test_a_slot_that_was_being_written_leaves_the_other() -> None:
-    torn = slot(replace(INDEX, turn=4))[:60] + bytes(SLOT - 60)
+    torn = slot(INDEX, 4)[:60] + bytes(SLOT - 60)
     assert read_index(torn + slot(INDEX)) == INDEX
 
 
 def test_an_older_text_behind_a_shorter_one_does_no_harm() -> None:
-    short = replace(INDEX, places=()).slot()
+    empty = replace(INDEX, places=(), until=())
+    short = empty.slot(3)
     assert short is not None
-    assert read_index(short + slot(INDEX)[len(short) :]) == replace(INDEX, places=())
+    assert read_index(short + slot(INDEX)[len(short) :]) == empty
 
 
 def test_garbage_is_no_index() -> None:
@@ -40,4 +41,4 @@ def test_garbage_is_no_index() -> None:
 
 
 def test_what_does_not_fit_is_not_written() -> None:
-    assert replace(INDEX, places=(PLACE,) * 2000).slot() is None
+    assert replace(INDEX, places=(PLACE,) * 2000).slot(3) is None

@@ -79,13 +79,17 @@ class Chunks:
             self._slow_down(now=full())
             return self._framing.done
 
-        first, self._first = self._first, b""
-        if not (first and receive(first)) and not self._framing.done:
+        if not self._begins(receive) and not self._framing.done:
             self._slow_down()
             if not await self._wire.deliver(receive, self.stall_timeout, "body", full):
                 self._framing.end()
         if self._inflater:
             self._inflater.end()
+
+    def _begins(self, receive: Callable[[Buffer], bool]) -> bool:
+        """Hand over what came with the head; tell whether that was all."""
+        first, self._first = self._first, b""
+        return bool(first) and receive(first)
 
     async def _next(self) -> bytes:
         """Return bytes of the body before any decoding; none at its end."""

@@ -4,13 +4,14 @@ feed's business.
 
 import time
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
 from adscreen.media.feeds.audience import Audience
 from adscreen.media.feeds.repeats import Beginnings, unseen
 from adscreen.media.livetv import PlaylistAnswer
-from adscreen.media.model import TICKS, Segment, Track
+from adscreen.media.model import TICKS, Pieces, Segment, Track
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
@@ -104,7 +105,12 @@ class Rendition:
         """Return a segmenter that keeps to the playlist's TARGETDURATION."""
         target = self.window.numbers.target
         ceiling = target + CEILING_MARGIN if target is not None else None
-        return Segmenter(ceiling_seconds=ceiling, program=program)
+        keep = None if self._shelf is None else partial(self._keep, self._shelf)
+        return Segmenter(ceiling_seconds=ceiling, program=program, keep=keep)
+
+    def _keep(self, shelf: Shelf, pieces: Pieces) -> Pieces:
+        self.expire()  # what is over makes room
+        return shelf.keep(pieces)
 
     def append(self, segments: list[Segment]) -> bool:
         """List complete segments; `pulse` is not told yet. What viewers were given already is left out.
@@ -168,7 +174,9 @@ class Rendition:
 
     def expire(self) -> None:
         """Forget segments whose time is over, also while nothing new comes."""
-        self.window.expire(time.monotonic())
+        now = time.monotonic()
+        if self.window.expire(now) and self._shelf is not None:
+            self._shelf.note(self.window, wall=time.time(), now=now)
 
     async def playlist(self, known: int | None, *, live: bool) -> PlaylistAnswer:
         """Return the playlist; who knows its newest segment waits for the next one where that is due."""

@@ -8,7 +8,7 @@ Until a program is chosen the packets wait in a short prelude, so that nothing i
 from collections import deque
 
 from adscreen.core.errors import Failure
-from adscreen.media.model import TICKS, DamageCounters, Pieces, Segment, Track
+from adscreen.media.model import TICKS, DamageCounters, Keep, Pieces, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, payload_at, pid_of
 from adscreen.media.mpegts.scan import MOST_PACKETS
 from adscreen.media.mpegts.sync import Framer
@@ -30,17 +30,24 @@ class Segmenter:
 
     `target_seconds` is about how long segments are where start points allow it. No segment is longer than
     `ceiling_seconds`, once set: without a start point in time it is cut at another access unit and says so
-    (`independent` False). `program` picks one of several programs.
+    (`independent` False). `program` picks one of several programs. `keep` is given what waits
+    for its segment's end, which may be long, so that nothing of a chunk need stay in memory.
     """
 
     def __init__(
-        self, *, target_seconds: float = 2.0, ceiling_seconds: float | None = None, program: int | None = None
+        self,
+        *,
+        target_seconds: float = 2.0,
+        ceiling_seconds: float | None = None,
+        program: int | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self.damage = DamageCounters()
 
         self._target = round(target_seconds * TICKS)
         self._ceiling = None if ceiling_seconds is None else round(ceiling_seconds * TICKS)
         self._wanted = program
+        self._keep = keep
         self._framer = Framer()
         self._guide = Guide()
         self._counters = Counters()
@@ -278,7 +285,13 @@ class Segmenter:
             self._searched = 0
             return
         self._reader = ProgramReader(
-            self._guide, pmt, self._counters, self.damage, target=self._target, fresh=self._fresh
+            self._guide,
+            pmt,
+            self._counters,
+            self.damage,
+            target=self._target,
+            fresh=self._fresh,
+            keep=self._keep,
         )
         self._reader.cutter.ceiling = self._ceiling
         self._reader.cutter.key_distance = self._key_distance

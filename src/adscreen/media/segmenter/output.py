@@ -42,6 +42,10 @@ class Output:
         self._drops = chunk.classes.translate(self._table)
         self._sparse = self._drops.count(1) * _SPARSE > chunk.count
 
+    def close(self) -> None:
+        """Everything of the chunk is in the queue: let it go."""
+        self._chunk = None
+
     def update(self) -> None:
         """Take over which streams are left out and which counters are moved: call after each change."""
         kept = {s.code for s in self.streams if not s.dropping} | {CLOCK_CODE}

@@ -1,8 +1,10 @@
-"""The packets that wait for their segment to be complete, as slices of the chunks they came in."""
+"""The packets that wait for their segment to be complete, as slices of the chunks they came in, or moved to
+where they can stay.
+"""
 
 from collections.abc import Hashable
 
-from adscreen.media.model import Pieces
+from adscreen.media.model import Keep, Pieces
 from adscreen.media.mpegts.packets import PACKET, has_pcr, pcr_only, pid_of
 
 
@@ -12,14 +14,17 @@ class Pending:
     `marks` are positions that others remember; they follow when packets before them are taken out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Keep | None = None) -> None:
         self.base = 0
         """Position of the oldest byte held."""
         self.end = 0
         """Position behind the newest byte."""
         self.marks: dict[Hashable, int] = {}
 
+        self._keep = keep
         self._pieces: list[bytes | memoryview] = []
+        self._kept = 0
+        """Pieces at the front that `keep` has had."""
         self._slice: tuple[bytes, int, int] | None = None
         """The newest piece while it grows: bytes, and the part of them that is in the queue."""
 
@@ -44,12 +49,20 @@ class Pending:
             self._slice = (data, start, end)
         self.end += end - start
 
+    def settle(self) -> None:
+        """Move what came since the last time, so that the chunks it came in can be freed."""
+        if self._keep is None:
+            return
+        self._close_slice()
+        if self._kept < len(self._pieces):
+            self._pieces[self._kept :] = self._keep(tuple(self._pieces[self._kept :]))
+            self._kept = len(self._pieces)
+
     def take(self, at: int) -> Pieces:
         """Remove everything before `at` and return it, without a copy."""
         index = self._split(at)
         taken = tuple(self._pieces[:index])
-        del self._pieces[:index]
-        self.base = at
+        self._remove(index, at)
         return taken
 
     def before(self, at: int) -> Pieces:
@@ -63,8 +76,7 @@ class Pending:
 
     def drop(self, at: int) -> None:
         """Remove everything before `at`."""
-        del self._pieces[: self._split(at)]
-        self.base = at
+        self._remove(self._split(at), at)
 
     def replace(self, at: int, packet: bytes) -> None:
         """Put `packet` in the place of the one at `at`."""
@@ -95,6 +107,7 @@ class Pending:
                 gone.append(at + i)
         if count:
             self._pieces[index:] = [b"".join(kept)]
+            self._kept = min(self._kept, index)
             self.end -= PACKET * len(gone)
             for key, mark in self.marks.items():
                 self.marks[key] = mark - PACKET * sum(position < mark for position in gone)
@@ -112,8 +125,14 @@ class Pending:
         if start < at:
             piece = memoryview(self._pieces[index])
             self._pieces[index : index + 1] = [piece[: at - start], piece[at - start :]]
+            self._kept += index < self._kept
             index += 1
         return index
+
+    def _remove(self, index: int, at: int) -> None:
+        del self._pieces[:index]
+        self._kept = max(self._kept - index, 0)
+        self.base = at
 
     def _close_slice(self) -> None:
         if self._slice is not None:

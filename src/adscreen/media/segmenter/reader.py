@@ -6,7 +6,7 @@ packet, and what is damaged is reported to the lane of its stream.
 
 from dataclasses import replace
 
-from adscreen.media.model import DamageCounters, Pieces, Segment, Track
+from adscreen.media.model import DamageCounters, Keep, Pieces, Segment, Track
 from adscreen.media.mpegts.packets import PACKET, has_discontinuity, payload_at, pid_of, same_payload
 from adscreen.media.mpegts.psi import Pmt
 from adscreen.media.mpegts.scan import MOST_PACKETS, Chunk, Continuity, PidClasses, key
@@ -31,7 +31,15 @@ class ProgramReader:
     """One program, from its map to its segments; a changed map needs a new one."""
 
     def __init__(
-        self, guide: Guide, pmt: Pmt, counters: Counters, damage: DamageCounters, *, target: int, fresh: bool
+        self,
+        guide: Guide,
+        pmt: Pmt,
+        counters: Counters,
+        damage: DamageCounters,
+        *,
+        target: int,
+        fresh: bool,
+        keep: Keep | None = None,
     ) -> None:
         self.pmt = pmt
         self.streams = program_streams(pmt)
@@ -39,7 +47,7 @@ class ProgramReader:
         self._pmt_pid = guide.programs[pmt.program]
         self._guide = guide
         self._damage = damage
-        self._pending = Pending()
+        self._pending = Pending(keep)
         self._output = Output(self.streams, self._pending, damage)
         self.tables = Tables(pmt, self._pmt_pid, self.streams, counters)
         self.cutter = Cutter(self._pending, self.tables, target=target, discontinuity=not fresh)
@@ -47,7 +55,8 @@ class ProgramReader:
         self._continuity.watch([s.code for s in self.streams])
         self._classes = PidClasses()
         self._classes.watch(self._watched())
-        self._previous: Chunk | None = None
+        self._latest: dict[int, bytes] = {}
+        """Last packet of each stream in the chunks before."""
         self._order = Order()
         self._held = b""
         """Packets that came too early: those that they have overtaken may be in the next chunk."""
@@ -91,7 +100,12 @@ class ProgramReader:
                 self._output.skip(index)
             index = self._next(chunk, visits, index + 1)
         self._output.flush(chunk.count)
-        self._previous = chunk
+        self._output.close()
+        self._pending.settle()
+        for code in self._by_code:
+            found = chunk.classes.rfind(code)
+            if found >= 0:
+                self._latest[code] = chunk.data[found * PACKET : (found + 1) * PACKET]
         if self._pending.size > MOST_BYTES:
             self._overflow()
         return None
@@ -275,11 +289,7 @@ class ProgramReader:
         found = chunk.classes.rfind(code, 0, index)
         if found >= 0:
             return chunk.data, found * PACKET
-        if self._previous is not None:
-            found = self._previous.classes.rfind(code)
-            if found >= 0:
-                return self._previous.data, found * PACKET
-        return None, 0
+        return self._latest.get(code), 0
 
     def _overflow(self) -> None:
         """Too much waits for a segment's end: end it, and begin anew."""

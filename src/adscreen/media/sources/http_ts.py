@@ -53,6 +53,7 @@ class HttpTs:
             sink.connected()
             started = loop.time()
             sink.data(first)
+            del first  # it may be a burst of megabytes, and this goes on for days
             opening.stall_timeout = self._stall_timeout
             try:
                 await opening.pump(sink.data, full=lambda: sink.full)

@@ -17,7 +17,7 @@ from adscreen.media.hls import Line
 from adscreen.media.model import Pieces
 from adscreen.media.spool.budget import Budget
 from adscreen.media.spool.file import SpoolFile
-from adscreen.media.spool.index import SLOT, Index, Place, read_index
+from adscreen.media.spool.index import HEAD, Index, Place, read_index
 from adscreen.media.window import Entry, Window
 
 log = structlog.get_logger(__name__)
@@ -88,7 +88,10 @@ class Spool:
         if index is None:
             return None
         file, pieces = SpoolFile.found(self._path(ref), self._budget, index)
-        held = [_held(place, pieces[place.number]) for place in index.places]
+        held = [
+            _held(place, pieces[place.number], until)
+            for place, until in zip(index.places, index.until, strict=True)
+        ]
         return Shelf(ref, file, self._boot), held
 
     def new(self, ref: str) -> "Shelf":
@@ -114,23 +117,32 @@ class Shelf:
         self._ref = ref
         self._file = file
         self._boot = boot
+        self._places: dict[int, Place] = {}
 
-    def store(self, pieces: Pieces) -> Pieces:
+    def keep(self, pieces: Pieces) -> Pieces:
         """Return the same bytes where the next process finds them; as they are where there is no room."""
         return self._file.store(pieces)
+
+    def store(self, pieces: Pieces) -> Pieces:
+        """Return the bytes of a whole segment in the same way, in few pieces: they stay for long."""
+        return self._file.joined(self._file.store(pieces))
 
     def note(self, window: Window, *, wall: float, now: float) -> None:
         """Write down what the window holds at Unix time `wall` and monotonic time `now`.
 
         Only the segments without one missing behind them: a playlist cannot list others.
         """
-        places: list[Place] = []
+        places: dict[int, Place] = {}
+        ends: list[float] = []
         for entry, until in reversed(window.held()):
-            where = self._file.place_of(entry.pieces)
-            if where is None:
+            place = self._places.get(entry.number) or self._place(entry)
+            if place is None:
                 break
-            places.append(_place(entry, 0.0 if until is None else wall + until - now, where))
-        self._file.write(wall, self._boot, self._ref, reversed(places))
+            places[entry.number] = place
+            ends.append(0.0 if until is None else wall + until - now)
+        self._places = places
+        oldest_first = tuple(reversed(places.values()))
+        self._file.write(Index(wall, self._boot, self._ref, oldest_first, tuple(reversed(ends))))
 
     def discard(self) -> None:
         """Delete what is there: nobody will ask for it."""
@@ -140,17 +152,16 @@ class Shelf:
         """Leave it to the next process."""
         self._file.close()
 
+    def _place(self, entry: Entry) -> Place | None:
+        parts, line = self._file.parts_of(entry.pieces), entry.line
+        if parts is None:
+            return None
+        return Place(entry.number, line.uri, line.duration, line.discontinuity, line.starts_at, parts)
 
-def _place(entry: Entry, until: float, where: tuple[int, int]) -> Place:
-    line = entry.line
-    return Place(
-        entry.number, line.uri, line.duration, line.discontinuity, line.starts_at, until, where[0], where[1]
-    )
 
-
-def _held(place: Place, pieces: Pieces) -> Held:
+def _held(place: Place, pieces: Pieces, until: float) -> Held:
     line = Line(place.uri, place.duration, place.discontinuity, place.starts_at)
-    return Entry(place.number, pieces, line, line.text), place.until or None
+    return Entry(place.number, pieces, line, line.text), until or None
 
 
 def _index_of(path: Path) -> Index | None:
@@ -159,7 +170,7 @@ def _index_of(path: Path) -> Index | None:
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:
-        return read_index(file.read(2 * SLOT))
+        return read_index(file.read(HEAD))
 
 
 def _own(folder: Path) -> Path:

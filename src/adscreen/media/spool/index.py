@@ -6,17 +6,22 @@ the other whole. Stores of one process reach shared memory in order, so what a w
 
 import json
 import zlib
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 SLOT = 65_536
 """Bytes of one of the two slots."""
+HEAD = 2 * SLOT
+"""Bytes before the television."""
 _HEAD = 16
 """Length and checksum of the text that follows, eight hexadecimal digits each."""
 
+Part = tuple[int, int]
+"""Offset and size in the file."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Place:
     """One segment in the file."""
 
@@ -25,33 +30,35 @@ class Place:
     duration: int
     discontinuity: bool
     starts_at: float
-    until: float
-    """Unix seconds until which it is served although it is no longer listed; 0 while it is listed."""
-    offset: int
-    size: int
+    parts: tuple[Part, ...]
 
-
-_values = attrgetter(*(field.name for field in fields(Place)))
-"""A tenth of the time of `dataclasses.astuple`, which copies deeply: an index is written for each segment."""
+    @cached_property
+    def text(self) -> str:
+        """As the index has it: it is written again with each segment that follows."""
+        values = [self.number, self.uri, self.duration, self.discontinuity, self.starts_at, self.parts]
+        return json.dumps(values, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """All of a spool file."""
 
-    turn: int
     at: float
-    """Unix seconds of the last segment."""
+    """Unix seconds at which it was written."""
     boot: str
     """Run of the machine: memory does not outlive it, and a file on a disk may be older than it looks."""
     ref: str
     places: tuple[Place, ...]
     """Oldest first."""
+    until: tuple[float, ...]
+    """For each place the Unix seconds until which it is served although not listed; 0 while it is listed."""
+    turn: int = field(default=0, compare=False)
+    """Which of the two slots is newer."""
 
-    def slot(self) -> bytes | None:
+    def slot(self, turn: int) -> bytes | None:
         """Return the bytes of a slot; None where they do not fit."""
-        record = [self.turn, self.at, self.boot, self.ref, [_values(place) for place in self.places]]
-        text = json.dumps(record, separators=(",", ":")).encode()
+        head = json.dumps([turn, self.at, self.boot, self.ref, self.until], separators=(",", ":"))
+        text = f"{head[:-1]},[{','.join([place.text for place in self.places])}]]".encode()
         if len(text) > SLOT - _HEAD:
             return None
         return b"%08x%08x%s" % (len(text), zlib.crc32(text), text)
@@ -59,7 +66,7 @@ class Index:
 
 def read_index(head: bytes) -> Index | None:
     """Return the newer whole one of the two slots that `head` begins with; None when there is none."""
-    slots = [index for index in (_read(head[:SLOT]), _read(head[SLOT : 2 * SLOT])) if index]
+    slots = [index for index in (_read(head[:SLOT]), _read(head[SLOT:HEAD])) if index]
     return max(slots, key=lambda index: index.turn, default=None)
 
 
@@ -68,11 +75,15 @@ def _read(raw: bytes) -> Index | None:
         text = raw[_HEAD : _HEAD + int(raw[:8], 16)]
         if int(raw[8:_HEAD], 16) != zlib.crc32(text):
             return None
-        turn, at, boot, ref, places = json.loads(text)
-        return Index(turn, at, boot, ref, tuple(_place(values) for values in places))
+        turn, at, boot, ref, until, places = json.loads(text)
+        return Index(at, boot, ref, tuple(_place(*values) for values in places), tuple(until), turn)
     except (ValueError, TypeError):
         return None
 
 
-def _place(values: list[Any]) -> Place:
-    return Place(*values)
+def _place(
+    number: int, uri: str, duration: int, discontinuity: bool, starts_at: float, parts: list[list[Any]]
+) -> Place:
+    return Place(
+        number, uri, duration, discontinuity, starts_at, tuple((offset, size) for offset, size in parts)
+    )
