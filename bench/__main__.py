@@ -21,6 +21,7 @@ ALL = (
     "http_bytes",
     "segmenter_scan",
     "damage",
+    "lint",
     "looks",
 )
 

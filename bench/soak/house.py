@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import httpx
 from tests.faults.vocabulary import Form
@@ -58,10 +59,16 @@ class Place:
     """Path of its live playlist."""
     claim: str
     """Path that makes a browser its screen; empty where no screen is ours."""
+    ref: str = ""
 
 
-def furnish(program: Program, provider: str, feeds: tuple[Feed, ...] = FEEDS) -> list[Place]:
-    """Do it all; `provider` is the simulated provider's address."""
+def furnish(
+    program: Program, provider: str, feeds: tuple[Feed, ...] = FEEDS, *, stand_ins: bool = False
+) -> list[Place]:
+    """Do it all; `provider` is the simulated provider's address.
+
+    With `stand_ins` each feed's channel stands in for the one before it.
+    """
     address, welcome = program.address, program.welcome()
     keys = FeedKeys(Vault.from_file(program.data / "key"))
     with httpx.Client(base_url=address, timeout=30, follow_redirects=True) as operator:
@@ -74,7 +81,11 @@ def furnish(program: Program, provider: str, feeds: tuple[Feed, ...] = FEEDS) ->
         picture = {"file": ("venue.png", gradient(*CONTENT, 64, 36), "image/png")}
         creative = operator.post("/api/creatives", files=picture).raise_for_status().json()[0]["id"]
         accounts = list(dict.fromkeys(feed.account for feed in feeds))
-        return [_place(operator, keys, feed, accounts.index(feed.account) + 1, creative) for feed in feeds]
+        places = [_place(operator, keys, feed, accounts.index(feed.account) + 1, creative) for feed in feeds]
+        for place, other in pairwise(places) if stand_ins else ():
+            form = {"source": _number(other.ref)}
+            operator.post(f"/channels/{_number(place.ref)}/sources", data=form).raise_for_status()
+    return places
 
 
 def _place(operator: httpx.Client, keys: FeedKeys, feed: Feed, provider: int, creative: int) -> Place:
@@ -87,7 +98,12 @@ def _place(operator: httpx.Client, keys: FeedKeys, feed: Feed, provider: int, cr
     order = [{"creative": creative, "seconds": 10}]
     operator.put(f"/api/screens/{code}/playlist", json=order).raise_for_status()
     playlist = live_address(keys.key(reference(ref, feed.recipe)))
-    return Place(feed, playlist, made.json()["link"] if feed.player == "ours" else "")
+    return Place(feed, playlist, made.json()["link"] if feed.player == "ours" else "", ref)
+
+
+def _number(ref: str) -> str:
+    """Return the number of a channel as its page has it."""
+    return ref.removeprefix("c")
 
 
 def _find(operator: httpx.Client, feed: Feed, provider: int, code: str) -> str:

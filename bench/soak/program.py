@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -20,9 +21,13 @@ ORPHANS_MOST = 5.0
 
 
 class Program:
-    """`adscreen run`, one life after the other."""
+    """`adscreen run`, or another command that serves, one life after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, arguments: Sequence[str] = ("run",), ready: re.Pattern[str] = READY
+    ) -> None:
+        self._arguments = tuple(arguments)
+        self._ready = ready
         with listen("127.0.0.1", 0) as free:
             self.port: int = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
@@ -48,14 +53,14 @@ class Program:
         with self.log.open("ab") as log:
             began = log.tell()
             self._process = subprocess.Popen(
-                [*ADSCREEN, "run", "--port", str(self.port)],
+                [*ADSCREEN, *self._arguments, "--port", str(self.port)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **settings},
             )
         ends = time.monotonic() + PATIENCE
-        while not READY.search(self._printed(began)):
+        while not self._ready.search(self._printed(began)):
             if self._process.poll() is not None or time.monotonic() > ends:
                 raise RuntimeError(f"AdScreen does not start: {self._printed(began)[-2000:]}")
             time.sleep(0.05)

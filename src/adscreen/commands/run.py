@@ -2,10 +2,10 @@
 
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from adscreen.app.assembly import AdScreen, assembled
 from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs
 from adscreen.core.errors import AdScreenError
@@ -13,6 +13,9 @@ from adscreen.core.i18n import _
 from adscreen.core.listening import listen
 from adscreen.core.serving import run, serving, until_told_to_stop
 from adscreen.core.settings import Settings
+
+if TYPE_CHECKING:
+    from adscreen.app.assembly import AdScreen
 
 
 @click.command()
@@ -31,6 +34,9 @@ def command(host: str | None, port: int | None) -> None:
 
 async def serve(settings: Settings, sock: socket.socket) -> None:
     """Serve on `sock` until told to stop."""
+    # imported only now: who asks meanwhile waits at the socket, and is not refused, while the program loads
+    from adscreen.app.assembly import assembled
+
     async with (
         assembled(settings) as adscreen,
         serving(adscreen.site, sock, trusted_proxies=settings.trusted_proxies),
@@ -43,7 +49,7 @@ async def serve(settings: Settings, sock: socket.socket) -> None:
         await adscreen.relay.close()
 
 
-async def tell_first_login(adscreen: AdScreen, address: str) -> None:
+async def tell_first_login(adscreen: "AdScreen", address: str) -> None:
     """Print the one-time link that makes the administrator, while there is none."""
     token = await adscreen.services.accounts.ensure_first_login_link()
     if token is not None:

@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,10 +20,24 @@ from tests.support.tscheck import units
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
+from adscreen.core.tasks import TaskOwner
+from adscreen.media.feeds.conversion import Conversion
+from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.filters.choice import Chosen
+from adscreen.media.filters.inlet import Inlet
 from adscreen.media.filters.workshop import Workshop, WorkshopOptions
-from adscreen.media.model import Codec, FeedStatus, RenditionStatus, SourceKind, SourcePlan, SourceSpec
+from adscreen.media.model import (
+    Codec,
+    FeedStatus,
+    RenditionStatus,
+    Segment,
+    SourceKind,
+    SourcePlan,
+    SourceSpec,
+)
 from adscreen.media.options import FeedOptions
+from adscreen.media.recipes import Recipe, reference
 from adscreen.media.relay import Relay
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.sources import open_source
@@ -264,6 +278,70 @@ def test_what_a_burst_sends_again_is_not_encoded_again() -> None:
             assert stamps == sorted(set(stamps))
 
     run(main)
+
+
+HEVC = (
+    "-c:v",
+    "libx265",
+    "-preset",
+    "ultrafast",
+    "-x265-params",
+    "log-level=error:bframes=0",
+    "-pix_fmt",
+    "yuv420p",
+)
+
+
+class Recorder:
+    """Takes down what each filter is given."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.given: list[Path] = []
+
+    async def filter(
+        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None]
+    ) -> AdScreenError | None:
+        self.given.append(self._folder / f"{len(self.given)}.ts")
+        inlet.attach(os.open(self.given[-1], os.O_CREAT | os.O_WRONLY))
+        while not inlet.ended:
+            await asyncio.sleep(0.001)
+        return None
+
+
+def test_a_filter_begins_behind_a_change_of_codec_not_with_what_was_before(tmp_path: Path) -> None:
+    """The clock goes on over it, as it does where a broadcaster changes encoders."""
+    later = ("-output_ts_offset", "5.021333", "-tables_version", "5")
+    before, after = make_ts(seconds=5, gop=25), make_ts(seconds=5, gop=25, video=HEVC, extra=later)
+    stream = before.read_bytes() + after.read_bytes()
+    recorder, recipe = Recorder(tmp_path), Recipe("h264", "aac")
+
+    async def main() -> None:
+        async with TaskOwner() as tasks:
+            source = Rendition("1", QUICK, None)
+            source.begin(None)
+            encoded = Rendition(reference("1", recipe), QUICK, None)
+            conversion = Conversion(encoded, recipe, source, recorder, tasks)
+            conversion.start()
+            for at in range(0, len(stream), 7 * 188):
+                chunk = stream[at : at + 7 * 188]
+                segments = source.segmenter.feed(chunk)
+                if segments:
+                    source.append(segments)
+                conversion.take(chunk, segments)
+                await asyncio.sleep(0)
+            conversion.break_()
+            await until(lambda: len(recorder.given) > 1)
+            await conversion.stop(keep_window=False)
+
+    run(main)
+    codecs = [{track.codec for track in first_segment(path).tracks} for path in recorder.given]
+    assert codecs == [{Codec.H264, Codec.AAC}, {Codec.HEVC, Codec.AAC}]
+
+
+def first_segment(path: Path) -> Segment:
+    segmenter = Segmenter()
+    return (segmenter.feed(path.read_bytes()) + segmenter.finish())[0]
 
 
 OPEN_GOP = (

@@ -1,5 +1,6 @@
 """Playbooks of damage: what the picture's lane lets out, and what not."""
 
+import pytest
 from tests.support.tscheck import check_legal, media_packets
 from tests.support.tspackets import AUDIO, FRAME, INTER, KEY, OPEN_KEY, VIDEO, Mux, television
 
@@ -170,15 +171,19 @@ def test_a_stamp_that_lies_makes_no_long_segment() -> None:
     assert max(segment.seconds for segment in segments) <= 3.49
 
 
-def test_a_picture_size_that_changes_is_a_discontinuity() -> None:
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_picture_size_that_changes_is_a_discontinuity(*, lost: bool) -> None:
+    """Also where packets are missing before it, as they are when an encoder is changed for another."""
     small = bytes.fromhex("000000016742c00cda0507e840000003004000000c83c50aa8")
     other = KEY[:6] + small + KEY[KEY.index(b"\0\0\0\1\x68") :]
     mux = television(3)
     for i in range(75):
         mux.picture(90_000 + (75 + i) * FRAME, other if i % 25 == 0 else INTER)
         mux.sound(90_000 + (75 + i) * FRAME)
-    segments, segmenter = played(mux.packets)
+    last = max(i for i in range(starts(mux.packets)[75]) if pid_of(mux.packets[i]) == VIDEO)
+    segments, segmenter = played(without(mux.packets, last) if lost else mux.packets)
     assert [s.discontinuity for s in segments].count(True) == 1
+    assert all(s.independent for s in segments)
     changed = next(s for s in segments if s.discontinuity)
     assert changed.first_pts == 90_000 + 75 * FRAME
     assert segmenter.tracks[0].width == 320

@@ -65,6 +65,10 @@ class Conversion:
         self._queue: asyncio.Queue[Stretch] = asyncio.Queue()
         self._resume_at = 0.0
         self._breaks: tuple[int, int] | None = None
+        self._seen: int | None = None
+        """Breaks of the source's time line or tracks that are known, and ..."""
+        self._since = 0
+        """... the number of its first segment behind the last: what lies before is another stream."""
         self._openings = Openings()
 
     @property
@@ -82,7 +86,7 @@ class Conversion:
         if self._task is None:
             self.error = None
             self._backoff.reset()
-            self._resume_at = 0.0
+            self._resume_at, self._seen = 0.0, None
             self._queue = asyncio.Queue()
             self.rendition.begin(None)
             self._task = self._tasks.start(self._work(), name=f"filter {self.rendition.ref}")
@@ -148,6 +152,10 @@ class Conversion:
         unfinished = segmenter.unfinished()
         if time.monotonic() < self._resume_at or not unfinished or self._repeats(unfinished):
             return
+        if self._seen != segmenter.breaks:
+            if self._seen is not None:
+                self._since = self._source.window.numbers.next_number
+            self._seen = segmenter.breaks
         run = self._openings.stretch(segmenter, self.recipe, self._past())
         if run is not None:
             self._run, self._breaks = run, self._breaks_of(run.raw)
@@ -172,7 +180,7 @@ class Conversion:
             return ()
         for entry in reversed(source.window.entries):
             seconds += entry.line.duration / TICKS
-            if out and seconds > HEAD_START:
+            if entry.number < self._since or (out and seconds > HEAD_START):
                 break
             out.append(entry.pieces)
             if entry.line.discontinuity:

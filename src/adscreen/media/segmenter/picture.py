@@ -317,7 +317,7 @@ class PictureLane:
             if counter is not None:
                 stream.go_on(counter)
                 self._output.update()
-            self._resume(at, pts, found.grade)
+            self._resume(at, pts, found.grade, changed=changed)
         elif changed:
             self._cutter.close(at, anyway=True)
             self._cutter.begin(stream, at, pts, independent=clean)
@@ -337,14 +337,14 @@ class PictureLane:
         known = read_format(stream.announced.codec, found.header)
         return known is not None and stream.learn_picture(known)
 
-    def _resume(self, at: int, pts: int, grade: Grade) -> None:
+    def _resume(self, at: int, pts: int, grade: Grade, *, changed: bool) -> None:
         cutter, stream = self._cutter, self.stream
         self._began = None
         self._accept = min(grade, Grade.RECOVERY) or Grade.WEAK
         clean = grade is Grade.CLEAN
         if cutter.lead is None:
             cutter.begin(stream, at, pts, independent=clean)
-        elif cutter.lead is not stream:
+        elif cutter.lead is not stream or changed:
             cutter.close(at, anyway=True)
             cutter.begin(stream, at, pts, independent=clean)
         elif self._renews(clean) and cutter.renew(stream, at, pts):
