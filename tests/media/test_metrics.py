@@ -4,7 +4,7 @@ from adscreen.core.errors import Failure
 from adscreen.core.metrics import Figures, Metrics
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.metrics import feed_figures
-from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus
+from adscreen.media.model import DamageCounters, FeedChange, FeedEvent, FeedPhase, FeedStatus
 from adscreen.media.slots.model import Purpose
 
 
@@ -40,6 +40,9 @@ class Television:
 
     async def events(self) -> AsyncIterator[FeedEvent]:
         yield FeedEvent("1", FeedPhase.LIVE, 0.0)
+
+    async def changes(self) -> AsyncIterator[FeedChange]:
+        yield FeedChange("1")
 
     def statuses(self) -> list[FeedStatus]:
         return [

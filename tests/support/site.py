@@ -14,7 +14,7 @@ from adscreen.core.errors import AdScreenError
 from adscreen.core.settings import Settings
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import PlaylistAnswer
-from adscreen.media.model import FeedEvent, FeedStatus, Pieces
+from adscreen.media.model import FeedChange, FeedEvent, FeedStatus, Pieces
 from adscreen.media.slots.model import Purpose
 from adscreen.signage.screens.models import Screen
 from adscreen.web.channels import ChannelInfo
@@ -37,6 +37,7 @@ class ScriptedTv:
     error: AdScreenError | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
     state: FeedStatus | None = None
+    bus: Bus = field(default_factory=Bus)
 
     async def playlist(
         self,
@@ -77,6 +78,12 @@ class ScriptedTv:
         nothing: tuple[FeedEvent, ...] = ()
         for event in nothing:
             yield event
+
+    async def changes(self) -> AsyncIterator[FeedChange]:
+        with self.bus.subscribe() as changes:
+            async for change in changes:
+                if isinstance(change, FeedChange):
+                    yield change
 
 
 @dataclass

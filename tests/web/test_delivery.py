@@ -13,7 +13,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.listening import listen
 from adscreen.core.serving import serving
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
-from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, FeedStatus, Pieces
+from adscreen.media.model import DamageCounters, FeedChange, FeedEvent, FeedPhase, FeedStatus, Pieces
 from adscreen.media.slots.model import Purpose
 from adscreen.web.delivery import Delivery, live_address
 
@@ -84,6 +84,9 @@ class Television:
 
     async def events(self) -> AsyncIterator[FeedEvent]:
         yield FeedEvent("1", FeedPhase.LIVE, 0.0)
+
+    async def changes(self) -> AsyncIterator[FeedChange]:
+        yield FeedChange("1")
 
 
 Answer = tuple[int, "Message[str, str]", bytes]

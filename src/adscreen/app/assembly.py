@@ -56,6 +56,8 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
         ground.tasks.start(ground.metrics.watch_loop(), name="loop lag")
         relay.resume()
         services = _services(ground, supply, relay)
+        ground.tasks.start(services.streams.follow_feeds(relay), name="feeds for screens")
+        ground.tasks.start(services.streams.follow_screens(ground.bus), name="changes for screens")
         site = build_site(services, metrics=ground.metrics, dashboard=ROUTES)
         standby = make_standby(ground, relay)
         desk = _desk(ground, supply, looker, standby)

@@ -44,7 +44,7 @@ async def make_supply(ground: Ground) -> Supply:
         ground.bus,
         tasks=ground.tasks,
         clock=ground.clock,
-        in_use=partial(_channels_in_use, ScreenService(ground.database, ground.clock)),
+        in_use=partial(_channels_in_use, ScreenService(ground.database, ground.clock, ground.bus)),
         inputs=ground.inputs,
     )
     await providers.recover()

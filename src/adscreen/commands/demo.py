@@ -74,6 +74,7 @@ async def serve(sock: socket.socket, data: Path) -> None:
             click.echo(line)
         sys.stdout.flush()
         await until_told_to_stop()
+        adscreen.services.streams.close()
         await adscreen.relay.close()
 
 

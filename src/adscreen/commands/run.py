@@ -46,6 +46,7 @@ async def serve(settings: Settings, sock: socket.socket) -> None:
         await tell_first_login(adscreen, address)
         sys.stdout.flush()
         await until_told_to_stop()
+        adscreen.services.streams.close()
         await adscreen.relay.close()
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from adscreen.media.model import FeedEvent, FeedStatus, Pieces, SourcePlan, SourceSpec
+from adscreen.media.model import FeedChange, FeedEvent, FeedStatus, Pieces, SourcePlan, SourceSpec
 from adscreen.media.slots.model import Purpose
 
 
@@ -83,4 +83,8 @@ class LiveTv(Protocol):
 
     def events(self) -> AsyncIterator[FeedEvent]:
         """Yield phase changes from now on."""
+        ...
+
+    def changes(self) -> AsyncIterator[FeedChange]:
+        """Yield which feed's status is worth another look, from now on."""
         ...

@@ -282,6 +282,15 @@ class FeedStatus:
     """
     converted: bool = False
     """The channel's own playlist lists converted segments for that reason."""
+    filling: bool = False
+    """A slate is listed while there is no television."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChange:
+    """Something that viewers should know of a feed is another than before: its status says what."""
+
+    ref: str
 
 
 @dataclass(frozen=True, slots=True)

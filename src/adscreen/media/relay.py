@@ -17,7 +17,7 @@ from adscreen.media.feeds.ingest import Opener
 from adscreen.media.hls import multivariant_playlist
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.looks.glimpse import Glimpse
-from adscreen.media.model import FeedEvent, FeedStatus, Pieces
+from adscreen.media.model import FeedChange, FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import split
@@ -171,6 +171,13 @@ class Relay:
         with self._bus.subscribe() as subscription:
             async for event in subscription:
                 if isinstance(event, FeedEvent):
+                    yield event
+
+    async def changes(self) -> AsyncIterator[FeedChange]:
+        """Yield which feed's status is worth another look, from now on."""
+        with self._bus.subscribe() as subscription:
+            async for event in subscription:
+                if isinstance(event, FeedChange):
                     yield event
 
     async def decisions(self) -> AsyncIterator[FeedDecision]:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
-from adscreen.media.model import FeedEvent, FeedStatus, Pieces
+from adscreen.media.model import FeedChange, FeedEvent, FeedStatus, Pieces
 from adscreen.media.slots.model import Purpose
 
 _PURPOSE = b"feed"
@@ -95,6 +95,10 @@ class KeyedLiveTv:
     def events(self) -> AsyncIterator[FeedEvent]:
         """Yield phase changes, by the feeds' own references."""
         return self._live.events()
+
+    def changes(self) -> AsyncIterator[FeedChange]:
+        """Yield which feed's status is worth another look, by the feeds' own references."""
+        return self._live.changes()
 
     def _opened(self, key: str) -> str:
         ref = self._keys.ref(key)

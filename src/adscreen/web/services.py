@@ -20,6 +20,7 @@ from adscreen.web.channels import ChannelDirectory
 from adscreen.web.delivery import Delivery
 from adscreen.web.guide import GuideDirectory
 from adscreen.web.keys import FeedKeys
+from adscreen.web.push.streams import Streams
 from adscreen.web.streamtokens import StreamTokens
 
 
@@ -43,6 +44,8 @@ class Services:
     tokens: StreamTokens
     delivery: Delivery
     """`/live`, whose references are `keys`."""
+    streams: Streams
+    """Event streams of screens that are open."""
     healthy: Callable[[], Awaitable[bool]]
     """Asks the database for a sign of life."""
 

@@ -26,7 +26,7 @@ from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web import failures
-from adscreen.web.api import accounts, history, library, player, screens, sources, standby
+from adscreen.web.api import accounts, history, library, player, player_events, screens, sources, standby
 from adscreen.web.api import guide as guide_api
 from adscreen.web.api.docs import api_docs
 from adscreen.web.body import JsonLimitMiddleware
@@ -38,6 +38,7 @@ from adscreen.web.headers import SecurityHeadersMiddleware
 from adscreen.web.keys import FeedKeys, KeyedLiveTv
 from adscreen.web.media_files import MEDIA_ROUTES
 from adscreen.web.player_routes import PLAYER_ROUTES
+from adscreen.web.push.streams import Streams
 from adscreen.web.services import Services
 from adscreen.web.static_files import CachedStaticFiles
 from adscreen.web.streamtokens import StreamTokens
@@ -74,14 +75,15 @@ def make_services(
         channels=GlancedChannels(channels, clock),
         guide=guide or NoGuide(),
         accounts=AccountService(database, clock),
-        screens=ScreenService(database, clock),
+        screens=ScreenService(database, clock, bus),
         pairing=PairingService(database, clock),
         heartbeats=HeartbeatService(database, clock, bus),
-        library=LibraryService(database, clock, blobs, max_upload_mb=settings.max_upload_mb),
+        library=LibraryService(database, clock, bus, blobs, max_upload_mb=settings.max_upload_mb),
         blobs=blobs,
         keys=keys,
         tokens=StreamTokens(vault),
         delivery=Delivery(KeyedLiveTv(live, keys), language=settings.language),
+        streams=Streams(),
         healthy=healthy,
     )
 
@@ -126,7 +128,7 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    for part in (player, accounts, screens, library, history, guide_api, sources, standby):
+    for part in (player, player_events, accounts, screens, library, history, guide_api, sources, standby):
         api.include_router(part.router)
     return api
 

@@ -363,7 +363,10 @@ def test_recurring_damage_without_idr_pictures_asks_for_a_picture_that_conceals_
         joined.write_bytes(whole[len(whole) // 8 // 188 * 188 :])  # behind its only IDR picture
         async with running(path=joined, lose_every=300, most_pictures=2) as (_tv, live):
             await live.playlist("1", viewer="a")
-            await until(lambda: state(live).damage_recurs)
+            changes = live.changes()
+            while not state(live).damage_recurs:
+                await asyncio.wait_for(anext(changes), 30)
+            await changes.aclose()
             await live.playlist("1~h264-copy", viewer="a", wait=20.0)
             await until(lambda: state(live, "1~h264-copy").window_seconds >= 4)
             text = (await live.playlist("1~h264-copy", viewer="a")).text

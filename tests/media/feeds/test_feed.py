@@ -11,7 +11,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import RetryPolicy
 from adscreen.media.feeds.feed import Feed
-from adscreen.media.model import FeedEvent, FeedPhase, SourceKind, SourcePlan, SourceSpec
+from adscreen.media.model import FeedChange, FeedEvent, FeedPhase, SourceKind, SourcePlan, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.slots.desk import Slots
 from adscreen.media.sources import Sink
@@ -175,7 +175,7 @@ def test_a_source_that_breaks_is_tried_again() -> None:
         await feed.playlist("a", 5.0, None)
         while feed.status().restarts < 1 or feed.status().phase is not FeedPhase.LIVE:
             await asyncio.sleep(0.02)
-        assert Failure.INTERNAL in {event.failure for event in events}
+        assert Failure.INTERNAL in {event.failure for event in events if isinstance(event, FeedEvent)}
         assert script.runs == 2
 
     script = Script(breaks_once)
@@ -191,6 +191,9 @@ def test_losses_follow_one_another_more_slowly() -> None:
         assert 2 <= script.runs <= 5
         assert script.most_open == 1
         assert phases(events)[:3] == [FeedPhase.STARTING, FeedPhase.LIVE, FeedPhase.STALLED]
+        assert sum(isinstance(event, FeedChange) for event in events) >= 2 * script.runs - 1, (
+            "each loss is told"
+        )
         text = (await feed.playlist("a", 5.0, None)).text
         assert text.count("#EXT-X-DISCONTINUITY\n") >= 1
         assert "ENDLIST" not in text

@@ -8,6 +8,7 @@ from tests.support.clock import HandClock
 from tests.support.database import open_database
 
 from adscreen.core.blobs import BlobStore
+from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.signage.library.models import Creative
 from adscreen.signage.library.service import LibraryService
@@ -17,10 +18,14 @@ from adscreen.signage.screens.service import ScreenService
 @asynccontextmanager
 async def library(url: str, folder: Path) -> AsyncIterator[tuple[LibraryService, ScreenService, str]]:
     async with open_database(url) as database:
-        clock = HandClock()
-        screens = ScreenService(database, clock)
+        clock, bus = HandClock(), Bus()
+        screens = ScreenService(database, clock, bus)
         made = await screens.create("Bar", language="en", timezone="UTC")
-        yield LibraryService(database, clock, BlobStore(folder), max_upload_mb=1), screens, made.screen.code
+        yield (
+            LibraryService(database, clock, bus, BlobStore(folder), max_upload_mb=1),
+            screens,
+            made.screen.code,
+        )
 
 
 async def add(service: LibraryService, title: str) -> Creative:

@@ -16,7 +16,7 @@ def test_heartbeats_are_written_now_and_then_and_when_the_state_changes(database
     async def run() -> None:
         async with open_database(database_url) as database:
             clock, bus = HandClock(), Bus()
-            screens = ScreenService(database, clock)
+            screens = ScreenService(database, clock, bus)
             made = await screens.create("Bar", language="en", timezone="UTC")
             await PairingService(database, clock).claim(made.screen.code, made.claim)
             await screens.set_channel(made.screen.code, "channel:1")
@@ -51,7 +51,7 @@ def test_a_report_of_another_version_is_no_trouble() -> None:
     async def run() -> None:
         async with open_database("sqlite+aiosqlite://") as database:
             clock = HandClock()
-            screens = ScreenService(database, clock)
+            screens = ScreenService(database, clock, Bus())
             screen = (await screens.create("Bar", language="en", timezone="UTC")).screen
             screen.last_report, screen.device_hash = {"mode": "hologram"}, "x"
             beats = HeartbeatService(database, clock, Bus())

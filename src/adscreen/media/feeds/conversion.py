@@ -46,13 +46,20 @@ class Conversion:
     """Takes a feed's bytes and fills `rendition`; `start` and `stop` as often as its viewers come and go."""
 
     def __init__(
-        self, rendition: Rendition, recipe: Recipe, source: Rendition, filters: Filters, tasks: TaskOwner
+        self,
+        rendition: Rendition,
+        recipe: Recipe,
+        source: Rendition,
+        filters: Filters,
+        tasks: TaskOwner,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.rendition = rendition
         self.recipe = recipe
         self._source = source
         self._filters = filters
         self._tasks = tasks
+        self._changed = changed
 
         self.error: AdScreenError | None = None
         """Why there is no filter at present."""
@@ -220,6 +227,7 @@ class Conversion:
             pause=round(pause, 2),
         )
         self.rendition.pulse.beat()
+        self._changed()
 
     def _give(self, data: bytes) -> None:
         self._append(self.rendition.segmenter.feed(data))
@@ -227,5 +235,7 @@ class Conversion:
     def _append(self, segments: list[Segment]) -> None:
         if segments:
             self.rendition.append(segments)
-            self.error = None
+            healed, self.error = self.error is not None, None
             self.rendition.pulse.beat()
+            if healed:
+                self._changed()

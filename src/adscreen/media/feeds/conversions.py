@@ -1,6 +1,7 @@
 """All compat renditions of one feed: made when somebody asks for one, ended when nobody does any more."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -30,12 +31,14 @@ class Conversions:
         tasks: TaskOwner,
         options: FeedOptions,
         state: StateFolder | None,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._source = source
         self._filters = filters
         self._tasks = tasks
         self._options = options
         self._state = state
+        self._changed = changed
         self._all: dict[Recipe, Conversion] = {}
 
     @property
@@ -61,7 +64,7 @@ class Conversions:
         if len(self._all) >= MOST:
             self._forget()
         rendition = Rendition(reference(self._source.ref, recipe), self._options, self._state)
-        made = Conversion(rendition, recipe, self._source, self._filters, self._tasks)
+        made = Conversion(rendition, recipe, self._source, self._filters, self._tasks, self._changed)
         self._all[recipe] = made
         return made
 

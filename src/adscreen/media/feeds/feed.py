@@ -28,7 +28,16 @@ from adscreen.media.feeds.repeats import is_given
 from adscreen.media.feeds.sourcing import Sourcing
 from adscreen.media.health.model import Verdict
 from adscreen.media.livetv import PlaylistAnswer, Resolver
-from adscreen.media.model import TICKS, FeedEvent, FeedPhase, FeedStatus, Pieces, Segment, SlateSpec
+from adscreen.media.model import (
+    TICKS,
+    FeedChange,
+    FeedEvent,
+    FeedPhase,
+    FeedStatus,
+    Pieces,
+    Segment,
+    SlateSpec,
+)
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
@@ -65,14 +74,14 @@ class Feed:
         tasks: TaskOwner,
         options: FeedOptions,
         state: StateFolder | None,
-        publish: Callable[[FeedEvent | FeedDecision], None],
+        publish: Callable[[FeedEvent | FeedChange | FeedDecision], None],
         slots: Slots,
         filters: Filters | None = None,
         slates: Slates | None = None,
     ) -> None:
         self.ref = ref
         self.source = Rendition(ref, options, state)
-        self.conversions = Conversions(self.source, filters, tasks, options, state)
+        self.conversions = Conversions(self.source, filters, tasks, options, state, self._changed)
         self._tasks = tasks
         self._options = options
         self._publish = publish
@@ -97,6 +106,7 @@ class Feed:
         self._recurrence = Recurrence(options.repair_calm)
         self._woven = False
         self._mending = Mending(ref, self, filters, tasks)
+        self._needs: tuple[object, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -275,6 +285,7 @@ class Feed:
             listed=source.listed,
             damage_recurs=self._unshowable,
             converted=self._mending.converted,
+            filling=source.filling,
         )
 
     def status_of(self, recipe: Recipe) -> FeedStatus | None:
@@ -341,6 +352,7 @@ class Feed:
         now = time.monotonic()
         if filler.away(rendition, wanted, now - rendition.age, now) and rendition is self.source:
             self._deciding.filled()
+            self._changed()
 
     def segmenter_of(self, program: int | None, *, fresh: bool) -> Segmenter:
         """Return what cuts a program's bytes: what the feed reads with, or a `fresh` one beside it."""
@@ -433,6 +445,10 @@ class Feed:
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()
+        needs = (self.source.listed, self._unshowable)
+        if needs != self._needs:  # players are given renditions by it
+            self._needs = needs
+            self._changed()
 
     def lost(self) -> None:
         """Learn that no source is running."""
@@ -460,6 +476,10 @@ class Feed:
             self._publish(FeedEvent(self.ref, phase, self._since, failure, detail))
         self.source.pulse.beat()
         self.conversions.beat()
+        self._changed()
+
+    def _changed(self) -> None:
+        self._publish(FeedChange(self.ref))
 
     def _raise_if_away(self, conversion: Conversion | None = None) -> None:
         """Raise a copy: one error object must not gather the tracebacks of all its viewers."""

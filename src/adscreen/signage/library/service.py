@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import IntegrityError
 
 from adscreen.core.blobs import BlobStore, Received
+from adscreen.core.bus import Bus
 from adscreen.core.clock import Clock
 from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
@@ -15,7 +16,7 @@ from adscreen.signage.library.filetypes import NAMES, FileType, recognise
 from adscreen.signage.library.models import Creative
 from adscreen.signage.library.repository import LibraryRepository
 from adscreen.signage.screens.repository import ScreenRepository
-from adscreen.signage.screens.service import found, taken
+from adscreen.signage.screens.service import ScreenChanged, found, taken
 
 ITEMS_MOST = 500
 SECONDS_LEAST, SECONDS_MOST, SECONDS_USUAL = 1, 3600, 10
@@ -36,9 +37,12 @@ class Entry:
 class LibraryService:
     """Creatives and playlists. Every method is one transaction; rows that come back are read-only copies."""
 
-    def __init__(self, database: Database, clock: Clock, blobs: BlobStore, *, max_upload_mb: int) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, bus: Bus, blobs: BlobStore, *, max_upload_mb: int
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._bus = bus
         self._blobs = blobs
         self._max_mb = max_upload_mb
 
@@ -136,7 +140,9 @@ class LibraryService:
             if ids - await library.creatives_known(sorted(ids)):
                 raise AdScreenError(Failure.NOT_FOUND, "creative", field="creative")
             await library.replace_playlist(screen.id, entries)
-            return await _entries(library, screen.id)
+            now = await _entries(library, screen.id)
+        self._bus.publish(ScreenChanged(screen.code))
+        return now
 
     async def _keep(self, title: str, kind: FileType, received: Received) -> Creative:
         name = await self._blobs.keep(received, kind.extension)

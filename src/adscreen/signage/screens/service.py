@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel.core import get_global
 
+from adscreen.core.bus import Bus
 from adscreen.core.clock import Clock
 from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
@@ -23,6 +24,13 @@ TEXTS = {OverlayKind.TICKER, OverlayKind.CORNER}
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenChanged:
+    """Bus event: a screen's page has something to learn, or the screen is no longer its own."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewLink:
     """A screen and the token of its one-time link `/player/<code>?claim=<token>`; the token is shown once."""
 
@@ -33,9 +41,10 @@ class NewLink:
 class ScreenService:
     """Screens. Every method is one transaction; rows that come back are read-only copies."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, bus: Bus) -> None:
         self._database = database
         self._clock = clock
+        self._bus = bus
         self._cache = ScreenCache(clock)
 
     async def create(self, name: str, *, language: str, timezone: str) -> NewLink:
@@ -142,7 +151,7 @@ class ScreenService:
             screen.pairing += 1
             screen.last_heartbeat_at = None
             screen.last_report = None
-        self._cache.drop(screen.code)
+        self._changed(screen.code)
         return NewLink(screen, token)
 
     async def delete(self, code: str) -> None:
@@ -151,15 +160,19 @@ class ScreenService:
             screens = ScreenRepository(session)
             screen = await found(screens, code)
             await screens.delete(screen.id)
-        self._cache.drop(screen.code)
+        self._changed(screen.code)
 
     async def _change(self, code: str, **values: object) -> Screen:
         async with self._database.transaction() as session:
             screen = await taken(ScreenRepository(session), code)
             for name, value in values.items():
                 setattr(screen, name, value)
-        self._cache.drop(screen.code)
+        self._changed(screen.code)
         return screen
+
+    def _changed(self, code: str) -> None:
+        self._cache.drop(code)
+        self._bus.publish(ScreenChanged(code))
 
 
 def overlay_of(screen: Screen) -> list[OverlayItem]:

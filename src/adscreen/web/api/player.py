@@ -8,10 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.media.abilities import Abilities, Wishes
 from adscreen.media.model import FeedPhase
 from adscreen.signage.library.schemas import playlist_json
-from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.schemas import Heartbeat, HeartbeatAnswer, JsonModel
 from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.api.screen_config import ScreenConfig, screen_config
@@ -19,7 +17,8 @@ from adscreen.web.body import read_limited
 from adscreen.web.cookies import device_cookie, is_secure, set_device
 from adscreen.web.delivery import WAIT
 from adscreen.web.etag import conditional
-from adscreen.web.renditions import abilities_of, known_rendition, rendition_of
+from adscreen.web.renditions import known_rendition, rendition_of
+from adscreen.web.screen_tv import Can, channel_ref, choice
 from adscreen.web.services import services
 from adscreen.web.watching import screen_watcher
 
@@ -29,14 +28,6 @@ HEARTBEAT_MOST = 64 * 1024
 """Bytes of a heartbeat; real ones have about 1 KB."""
 
 Token = Annotated[str | None, Query(max_length=100, description="Signed token of `tvStreamUrl`.")]
-
-
-Can = Annotated[
-    str | None,
-    Query(
-        max_length=300, description="What the player decodes, e.g. `h264,aac,mp3`; without it: what all do."
-    ),
-]
 
 
 @router.get("/player/{code}/config", response_model=ScreenConfig)
@@ -59,11 +50,11 @@ async def tv_stream(request: Request, code: str, t: Token = None, can: Can = Non
     500 conversion_failed, 503 with Retry-After and the reason when television cannot be had now.
     """
     access = await open_television(request, code, t)
-    ref = await _channel_ref(request, access.screen)
     at_hand = services(request)
+    ref = await channel_ref(at_hand, access.screen)
     watcher = screen_watcher(access.screen.code)
     try:
-        abilities, wishes = await _choice(request, access.screen, ref, can)
+        abilities, wishes = await choice(at_hand, access.screen, ref, can)
         chosen = await rendition_of(at_hand.live, ref, abilities, wishes, watcher=watcher, wait=WAIT)
     except AdScreenError as error:
         return at_hand.delivery.failed(request, error)
@@ -88,9 +79,10 @@ class LiveState(JsonModel):
 async def live_state(request: Request, code: str, t: Token = None, can: Can = None) -> LiveState:
     """Whether television is there, without keeping its feed alive."""
     access = await open_television(request, code, t)
-    ref = await _channel_ref(request, access.screen)
-    live = services(request).live
-    abilities, wishes = await _choice(request, access.screen, ref, can)
+    at_hand = services(request)
+    ref = await channel_ref(at_hand, access.screen)
+    live = at_hand.live
+    abilities, wishes = await choice(at_hand, access.screen, ref, can)
     status = live.status(ref)
     status = live.status(known_rendition(ref, status, abilities, wishes)) or status
     if status is None:
@@ -137,23 +129,3 @@ def _report(body: bytes) -> Heartbeat:
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
         raise AdScreenError(Failure.BAD_INPUT, "heartbeat", field=place or None) from None
-
-
-async def _choice(request: Request, screen: Screen, ref: str, can: str | None) -> tuple[Abilities, Wishes]:
-    """Return what the player decodes, and what its operator wants."""
-    at_hand = services(request)
-    channel = await at_hand.channels.channel(ref)
-    last = at_hand.heartbeats.last(screen)
-    language = screen.audio_language or (channel.audio_language if channel else None)
-    wishes = Wishes(language, deinterlace=channel.deinterlace if channel else False)
-    return abilities_of(can, last.report.codecs if last else {}), wishes
-
-
-async def _channel_ref(request: Request, screen: Screen) -> str:
-    """Return the channel that the screen should show now; raises the reason why it should not."""
-    if not screen.tv_enabled:
-        raise AdScreenError(Failure.TV_DISABLED)
-    channels = services(request).channels
-    if screen.channel_ref is not None and await channels.channel(screen.channel_ref) is not None:
-        return screen.channel_ref
-    raise AdScreenError(Failure.NO_CHANNEL if await channels.has_provider() else Failure.NO_PROVIDER)
