@@ -63,6 +63,17 @@ export interface Refusal {
   readonly retryAfter: number;
 }
 
+/** What the server tells of the screen's television, unasked. */
+export interface News {
+  readonly state: "idle" | "connecting" | "live" | "reconnecting" | "slate" | "refused";
+  readonly code: string | null;
+  readonly text: string | null;
+  /** Seconds until the server tries its source again; null where that is not known. */
+  readonly retryIn: number | null;
+  /** `source` or a recipe: what this browser is given; null where that is not known. */
+  readonly rendition: string | null;
+}
+
 export type Texts = Readonly<Record<string, string>>;
 
 export interface Boot {

@@ -1,10 +1,13 @@
 // The page begins here: read the data block, show what it says, then keep asking.
 
+import { withAbilities } from "./codecs.ts";
 import type { Boot } from "./contract.ts";
-import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, RELOAD_MS } from "./policy.ts";
+import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
+import { Push } from "./push.ts";
 import { HeartbeatBody, report } from "./report.ts";
 import { Screen } from "./screen.ts";
+import { Seat } from "./seats.ts";
 import { getConfig, PlaylistClient, postHeartbeat, ServerError } from "./server.ts";
 import { keepAwake } from "./wakelock.ts";
 
@@ -61,12 +64,56 @@ function keepAsking(screen: Screen, boot: Boot): void {
   };
 
   // The first picture comes before everything else: the playlist waits a moment.
-  const playlist = startPoll(askPlaylist, { ...PLAYLIST_POLL, first: 300 });
+  const playlist = startPoll(askPlaylist, {
+    every: () => (push.live ? TOLD_POLL.playlistMs : PLAYLIST_POLL.everyMs),
+    jitter: PLAYLIST_POLL.jitter,
+    first: 300,
+  });
   const config = startPoll(askConfig, {
-    ...CONFIG_POLL,
+    every: () => (push.live ? TOLD_POLL.configMs : CONFIG_POLL.everyMs),
+    jitter: CONFIG_POLL.jitter,
     first: boot.config === null ? 0 : CONFIG_POLL.everyMs,
   });
-  startPoll(beat, { ...HEARTBEAT, first: 1500 });
+  startPoll(beat, { every: () => HEARTBEAT.everyMs, jitter: HEARTBEAT.jitter, first: 1500 });
+  const push = listen(screen, boot.code, () => config.hurry());
+}
+
+/** Be told of changes instead of asking; where that cannot be had the polls are enough. */
+function listen(screen: Screen, code: string, changed: () => void): Push {
+  const seat = new Seat(storage(), Math.random().toString(36).slice(2));
+  window.addEventListener("pagehide", () => seat.leave());
+  const push = new Push(
+    withAbilities(`/api/player/${encodeURIComponent(code)}/events`),
+    {
+      open: (url) => new EventSource(url),
+      mayOpen: () => typeof EventSource === "function" && seat.take(),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      random: Math.random,
+    },
+    {
+      config: (version) => {
+        if (screen.expect(version)) changed();
+      },
+      television: (news) => screen.told(news),
+      ended: (why) => {
+        if (why === "lost") changed();
+      },
+    },
+  );
+  push.start();
+  return push;
+}
+
+/** null where the browser keeps nothing for pages. */
+function storage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
 }
 
 /** A server that serves another page was updated: take its page, not all screens in the same second. */

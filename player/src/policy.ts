@@ -7,7 +7,12 @@ export const RETRY = { firstMs: 1000, capMs: 30_000, factor: 2, jitter: 0.3 } as
 export const REBUILD = { firstMs: 100, capMs: 15_000, factor: 3, jitter: 0.3 } as const;
 
 /** While the playlist answers but does not move: a segment arrives a GOP after its source, so look often. */
-export const SCOUT = { unchangedMs: 400, timeoutMs: 20_000 } as const;
+export const SCOUT = {
+  unchangedMs: 400,
+  /** While the server would tell: this only keeps the feed going, which nobody else may watch. */
+  toldMs: 8000,
+  timeoutMs: 20_000,
+} as const;
 
 /** After this long without trouble every counter starts afresh. */
 export const HEALTHY_MS = 15_000;
@@ -58,12 +63,34 @@ export const LOAD = {
   retryDelayMs: 400,
 } as const;
 
+/** What is told unasked. Waits between streams; `silentMs` without a word means that a stream is dead. */
+export const PUSH_RETRY = { firstMs: 1000, capMs: 60_000, factor: 2, jitter: 0.3 } as const;
+export const PUSH = {
+  /** Streams of a thousand screens that broke in one moment come back over this long. */
+  spreadMs: 3000,
+  /** The server sends a sign of life every 15 s. */
+  silentMs: 40_000,
+  /** Another page has taken this screen's stream: it is let alone. */
+  replacedMs: 300_000,
+  /** This browser's other pages hold as many connections as may be. */
+  askAgainMs: 60_000,
+} as const;
+
+/** Pages of one browser that may hold a stream open, and after how long one that is silent counts as gone. */
+export const SEATS = { key: "adscreen.streams", most: 2, lateMs: 60_000 } as const;
+
+/** How long the last frame stands while the server says that it will have its source again at any moment. */
+export const HOLD_MS = 5000;
+
 /** While hls.js waits for a segment that is due: how often to look, and for how long before it is told "unchanged". */
 export const KEEN = { everyMs: 300, forMs: 2400 } as const;
 
 export const HEARTBEAT = { everyMs: 7000, jitter: 0.3 } as const;
 export const CONFIG_POLL = { everyMs: 30_000, jitter: 0.2 } as const;
 export const PLAYLIST_POLL = { everyMs: 20_000, jitter: 0.2 } as const;
+
+/** The same while the server tells of changes. */
+export const TOLD_POLL = { configMs: 120_000, playlistMs: 60_000 } as const;
 
 /** Screens take a new page within this after the server was updated. */
 export const RELOAD_MS = 60_000;

@@ -8,10 +8,10 @@ export interface Poll {
   hurry(): void;
 }
 
-/** Call `ask` every `everyMs`; a rejection is followed by the retry policy instead. `first` delays the first call. */
+/** Call `ask` every `every()` milliseconds; a rejection is followed by the retry policy instead. `first` delays the first call. */
 export function startPoll(
   ask: () => Promise<void>,
-  { everyMs, jitter, first = 0 }: { everyMs: number; jitter: number; first?: number },
+  { every, jitter, first = 0 }: { every: () => number; jitter: number; first?: number },
 ): Poll {
   const backoff = new Backoff(RETRY);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,9 +29,9 @@ export function startPoll(
     try {
       await ask();
       backoff.reset();
-      wait = jittered(everyMs, jitter);
+      wait = jittered(every(), jitter);
     } catch {
-      wait = Math.min(backoff.next(), 4 * everyMs);
+      wait = Math.min(backoff.next(), 4 * every());
     }
     busy = false;
     timer = setTimeout(run, again ? 0 : wait);

@@ -3,17 +3,19 @@
 // While there is no television it asks for the live playlist until that moves, and only then opens a session.
 
 import { Backoff } from "./backoff.ts";
-import type { Refusal } from "./contract.ts";
+import type { News, Refusal } from "./contract.ts";
 import {
   COVER_MS,
   FIRST_FRAME_MS,
   FOLLOWED_MS,
   HEALTHY_MS,
+  HOLD_MS,
   LAST_FRAME_MS,
   LIVE,
   REBUILD,
   RETRY,
   SCOUT,
+  WATCHDOG,
 } from "./policy.ts";
 import type { Finding } from "./scout.ts";
 import type { Session, SessionEvents, Trouble } from "./session.ts";
@@ -45,6 +47,9 @@ const START_RESERVE = LIVE.syncSeconds - 0.8;
 /** Begin with the newest segment: what lies before it is damaged or from before a loss. */
 const NEWEST = 0.1;
 
+/** Seconds of reserve below which a picture that stands waits for the server. */
+const STANDS = WATCHDOG.dryReserveSeconds;
+
 interface Running {
   readonly session: Session;
   readonly openedAt: number;
@@ -66,6 +71,11 @@ export class Recovery {
   #calmSince = 0;
   #changedAt = Number.NEGATIVE_INFINITY;
   #newest = -1;
+  #news: News | null = null;
+  /** The front asks for nothing: the server will tell when there is something. */
+  #held = false;
+  /** The incoming session is another rendition of what the front plays on meanwhile. */
+  #moving = false;
   #cancelTimer: () => void = () => {};
   #scouting: AbortController | null = null;
   stalls = 0;
@@ -98,6 +108,7 @@ export class Recovery {
     this.#rebuild.reset();
     this.#newest = -1;
     this.#lost = false;
+    this.#held = false;
     this.#url = url;
     if (url === null) {
       this.#retire(this.#front);
@@ -107,6 +118,75 @@ export class Recovery {
     this.#front?.session.hold();
     this.#brokenSince = this.#front === null ? null : this.#ports.now();
     this.#open(START_RESERVE);
+  }
+
+  /** The server says what the channel does now; null when it no longer says anything. */
+  told(news: News | null): void {
+    const before = this.#news;
+    this.#news = news;
+    if (this.#url === null) return;
+    if (news === null) {
+      if (this.#held) this.#front?.session.resume();
+      this.#held = false;
+    } else if (news.state === "refused") {
+      this.#refused(news);
+    } else if (isUp(news)) {
+      if (!isUp(before)) this.#comeBack();
+      else if (before?.rendition && news.rendition && before.rendition !== news.rendition) this.#move();
+    }
+  }
+
+  /** Television is there again: no need to look whether it is. */
+  #comeBack(): void {
+    if (this.#incoming !== null) return;
+    if (this.#front === null) {
+      this.#retry.reset();
+      this.#open(this.#newest < 0 ? START_RESERVE : NEWEST);
+    } else if (this.#held) {
+      this.#brokenSince = this.#ports.now();
+      this.#brokenBy = "dry";
+      this.#open(NEWEST);
+    }
+  }
+
+  /** There is nothing to wait for. What is buffered plays to its end, and the playlist takes over without a stand. */
+  #refused(news: News): void {
+    const loss: Loss = { cause: "network", refusal: refusalOf(news) };
+    const opening = this.#incoming !== null;
+    this.#dropIncoming();
+    if (this.#front === null) {
+      this.#tellLost(loss);
+      if (opening) this.#wait(this.#pause(loss.refusal), () => this.#scout());
+    } else if (opening || this.#held || this.#brokenSince !== null) {
+      this.#lose(loss);
+    }
+  }
+
+  /** The server gives another rendition of the channel from now on: the front plays on until it has a picture. */
+  #move(): void {
+    if (this.#front === null || this.#incoming !== null || this.#brokenSince !== null) return;
+    this.#ports.log("move", this.#news?.rendition ?? "");
+    this.#front.session.hold();
+    this.#changedAt = this.#ports.now();
+    this.#newest = -1;
+    this.#open(START_RESERVE);
+    this.#moving = true;
+  }
+
+  /** How long a picture may stand for which nothing comes. */
+  #patience(): number {
+    const news = this.#news;
+    if (this.#moving) return HOLD_MS;
+    if (news?.state === "refused") return 1;
+    if (news?.state !== "reconnecting") return WATCHDOG.dryMs;
+    return (news.retryIn ?? 0) * 1000 > HOLD_MS ? WATCHDOG.dryMs : HOLD_MS;
+  }
+
+  /** The picture stands, and the server tells when there is more: until then it is not asked. */
+  #hold(front: Running): void {
+    this.#held = true;
+    this.#ports.log("hold");
+    front.session.hold();
   }
 
   /** Judge what is running; called by the page's timer. */
@@ -131,12 +211,15 @@ export class Recovery {
     const sample = front.session.sample();
     this.#newest = Math.max(this.#newest, sample.newest);
     const before = front.watchdog.stalls;
-    const verdict = front.watchdog.judge(sample);
+    const verdict = front.watchdog.judge(sample, this.#patience());
     if (front.watchdog.stalls > before) {
       this.stalls += 1;
       this.#ports.log("stall", sample.reserve.toFixed(2));
     }
-    if (verdict === "dry") this.#lose({ cause: "dry", refusal: null });
+    const told = this.#news?.state === "reconnecting";
+    if (told && !this.#held && front.watchdog.standingFor(now) > 0 && sample.reserve < STANDS)
+      this.#hold(front);
+    if (verdict === "dry") this.#lose({ cause: "dry", refusal: refusalOf(this.#news) });
     else if (verdict !== "fine") this.#replace(verdict);
     else if (now - this.#calmSince > HEALTHY_MS) this.#calm();
   }
@@ -164,6 +247,8 @@ export class Recovery {
     const old = this.#front;
     this.#front = running;
     this.#incoming = null;
+    this.#held = false;
+    this.#moving = false;
     this.#brokenSince = null;
     this.#lost = false;
     this.#calmSince = this.#ports.now();
@@ -239,6 +324,7 @@ export class Recovery {
   #lose(loss: Loss): void {
     const front = this.#front;
     this.#front = null;
+    this.#held = false;
     this.#brokenSince = null;
     this.#tellLost(loss);
     this.#retire(front);
@@ -273,7 +359,9 @@ export class Recovery {
   #judge(finding: Finding): void {
     if (finding.kind === "live") {
       this.#retry.reset();
-      if (finding.newest === this.#newest) this.#wait(SCOUT.unchangedMs, () => this.#scout());
+      const told = this.#news?.state === "reconnecting";
+      const again = told ? SCOUT.toldMs : SCOUT.unchangedMs;
+      if (finding.newest === this.#newest) this.#wait(again, () => this.#scout());
       else this.#open(this.#newest < 0 ? START_RESERVE : NEWEST);
       this.#newest = finding.newest;
       return;
@@ -302,6 +390,7 @@ export class Recovery {
   }
 
   #dropIncoming(): void {
+    this.#moving = false;
     this.#incoming?.session.destroy();
     this.#incoming = null;
   }
@@ -320,4 +409,15 @@ export class Recovery {
     this.#retired?.session.destroy();
     this.#retired = null;
   }
+}
+
+/** Whether there is something to play. */
+function isUp(news: News | null): boolean {
+  return news?.state === "live" || news?.state === "slate";
+}
+
+/** What the server would have answered to a request. */
+function refusalOf(news: News | null): Refusal | null {
+  if (news?.state !== "refused") return null;
+  return { status: 503, code: news.code ?? "", text: news.text ?? "", retryAfter: news.retryIn ?? 0 };
 }

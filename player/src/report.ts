@@ -20,6 +20,8 @@ export interface Report {
   readonly height: number;
   readonly uptime: number;
   readonly configVersion: string | number | null;
+  /** What the server says of television, where it says it unasked. */
+  readonly told: string | null;
 }
 
 /** What is on the glass at this moment. */
@@ -43,6 +45,7 @@ export function report(screen: Screen): Report {
     height: video.videoHeight,
     uptime: Math.round(performance.now()),
     configVersion: screen.config?.versions.config ?? null,
+    told: screen.news?.state ?? null,
   };
 }
 

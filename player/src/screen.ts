@@ -3,7 +3,7 @@
 
 import { Carousel } from "./carousel.ts";
 import { withAbilities } from "./codecs.ts";
-import type { PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
+import type { News, PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
 import { Journal } from "./journal.ts";
 import { type Glass, type GlassEvent, initialGlass, next } from "./machine.ts";
 import { MessagePill, textFor } from "./message.ts";
@@ -28,6 +28,9 @@ export class Screen {
   #loss: Loss | null = null;
   #channel: string | null = null;
   #refusal: Refusal | null = null;
+  #awaited = 0;
+  /** What the server says of television; null while it says nothing. */
+  news: News | null = null;
   /** Milliseconds from the page's beginning to the first picture of television; null before it. */
   firstFrameAt: number | null = null;
 
@@ -88,6 +91,21 @@ export class Screen {
     }
     this.journal.add("refused", refusal.code);
     this.#draw();
+  }
+
+  /** A configuration of this version is on its way; true when it is not the one that is shown. */
+  expect(version: number): boolean {
+    this.#awaited = version;
+    return version !== this.#config?.versions.config;
+  }
+
+  /** The server tells what television does. */
+  told(news: News | null): void {
+    if (news?.state !== this.news?.state) this.journal.add("told", news?.state ?? "nothing");
+    this.news = news;
+    // Another channel has other renditions: it is tuned to when its configuration is there.
+    const other = news !== null && this.#awaited !== this.#config?.versions.config;
+    this.recovery.told(other ? { ...news, rendition: null } : news);
   }
 
   show(playlist: PlaylistAnswer): void {

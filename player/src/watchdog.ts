@@ -29,10 +29,11 @@ export class Watchdog {
   stalls = 0;
   #standing = false;
 
-  judge(sample: Sample): Verdict {
+  /** `dryMs` is how long a picture may stand that nothing comes for. */
+  judge(sample: Sample, dryMs: number = WATCHDOG.dryMs): Verdict {
     this.#note(sample);
     const still = sample.at - this.#timeMovedAt;
-    if (still >= WATCHDOG.dryMs && sample.reserve < WATCHDOG.dryReserveSeconds) return "dry";
+    if (still > 0 && sample.reserve < WATCHDOG.dryReserveSeconds) return still >= dryMs ? "dry" : "fine";
     if (still >= WATCHDOG.frozenMs) return "frozen";
     if (sample.frames > 0 && sample.at - this.#frameMovedAt >= WATCHDOG.blindMs) return "blind";
     if (sample.newest >= 0 && sample.at - this.#newestMovedAt >= WATCHDOG.staleMs) return "stale";

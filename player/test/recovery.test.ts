@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIRST_FRAME_MS, LAST_FRAME_MS, WATCHDOG } from "../src/policy.ts";
+import type { News } from "../src/contract.ts";
+import { FIRST_FRAME_MS, HOLD_MS, LAST_FRAME_MS, WATCHDOG } from "../src/policy.ts";
 import { type Loss, Recovery } from "../src/recovery.ts";
 import type { Finding } from "../src/scout.ts";
 import type { SessionEvents } from "../src/session.ts";
@@ -284,4 +285,114 @@ test("another channel behind the same address is followed once", async () => {
   assert.equal(old.dead, true);
   world.recovery.tune("/tv");
   assert.equal(world.sessions.length, 3);
+});
+
+const AWAY: News = {
+  state: "reconnecting",
+  code: "connection_lost",
+  text: "",
+  retryIn: 1,
+  rendition: "source",
+};
+const UP: News = { state: "live", code: null, text: null, retryIn: null, rendition: "source" };
+const NONE: News = {
+  state: "refused",
+  code: "expired",
+  text: "The subscription has expired.",
+  retryIn: 60,
+  rendition: null,
+};
+
+test("while the server reconnects the last frame stands, nothing is asked, and television is back when it says so", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.told(UP);
+  old.moving = false;
+  world.recovery.told(AWAY);
+  await world.pass(3000);
+  assert.deepEqual([world.losses.length, world.scouts.length], [0, 0]);
+  assert.deepEqual(old.calls, ["hold"]);
+  world.recovery.told(UP);
+  assert.equal(world.sessions.length, 2, "at once");
+  assert.ok(world.last.reserve < 1, "at the newest segment");
+  world.last.events.firstFrame();
+  assert.deepEqual([old.dead, world.losses.length, world.frames], [true, 0, 2]);
+});
+
+test("a frame does not stand longer than it may, and then the page asks rarely until it is told", async () => {
+  const world = new World();
+  const old = await world.playing();
+  old.moving = false;
+  world.finding = { kind: "live", newest: old.newest };
+  world.recovery.told(AWAY);
+  await world.pass(HOLD_MS + 500);
+  assert.equal(world.losses[0]?.cause, "dry");
+  await world.pass(20_000);
+  assert.ok(world.scouts.length <= 4, `asked ${world.scouts.length} times`);
+  world.recovery.told(UP);
+  assert.equal(world.sessions.length, 2);
+  world.last.events.firstFrame();
+  assert.equal(world.frames, 2);
+});
+
+test("a next try that is far away is not waited for with a standing frame", async () => {
+  const world = new World();
+  const old = await world.playing();
+  old.moving = false;
+  world.recovery.told({ ...AWAY, retryIn: 15 });
+  await world.pass(1750);
+  assert.equal(world.losses[0]?.cause, "dry");
+});
+
+test("when the stream breaks the page looks for itself again", async () => {
+  const world = new World();
+  const old = await world.playing();
+  old.moving = false;
+  world.recovery.told(AWAY);
+  await world.pass(2000);
+  world.recovery.told(null);
+  await world.pass(300);
+  assert.deepEqual(old.calls.slice(0, 2), ["hold", "resume"]);
+  assert.equal(world.losses[0]?.cause, "dry");
+});
+
+test("what is refused gives the glass away at once, with the reason, when nothing is left to show", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.told(NONE);
+  await world.pass(1000);
+  assert.equal(world.losses.length, 0, "what is buffered is television");
+  old.moving = false;
+  await world.pass(500);
+  assert.equal(world.losses[0]?.refusal?.code, "expired");
+  assert.equal(old.calls.includes("hold"), true);
+});
+
+test("a channel that is refused while it opens is not waited for", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.tune("/other");
+  const opening = world.last;
+  world.recovery.told(NONE);
+  assert.deepEqual([opening.dead, world.losses[0]?.refusal?.code], [true, "expired"]);
+  await world.pass(600);
+  assert.equal(old.dead, true);
+  const cold = new World();
+  cold.recovery.tune("/tv");
+  cold.recovery.told(NONE);
+  assert.equal(cold.losses[0]?.refusal?.text, "The subscription has expired.");
+});
+
+test("another rendition is opened behind the picture, which plays on until it is there", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.told(UP);
+  world.recovery.told({ ...UP, rendition: "h264-copy" });
+  assert.equal(world.sessions.length, 2);
+  await world.pass(3000);
+  assert.deepEqual([old.dead, world.losses.length], [false, 0]);
+  world.last.events.firstFrame();
+  assert.equal(old.dead, true);
+  world.recovery.told({ ...UP, rendition: "h264-copy" });
+  assert.equal(world.sessions.length, 2, "told once");
 });

@@ -41,6 +41,7 @@ SCREENS_OWN = {
     "GET /api/player/{code}/tv-stream",
     "GET /api/player/{code}/live-state",
     "GET /api/player/{code}/playlist",
+    "GET /api/player/{code}/events",
     "POST /api/heartbeat/{code}",
 }
 """What answers the browser that holds the screen; others get 403."""
