@@ -54,7 +54,7 @@ def test_states(feed: FeedStatus | None, state: TvState, failure: Failure | None
 def test_the_rendition_is_the_cheapest_that_the_player_plays() -> None:
     assert told(FEED).rendition == "copy-aac"
     assert told(FEED, "ac3").rendition == "source"
-    assert told(replace(FEED, damage_recurs=True), "ac3").rendition == "h264-copy"
+    assert told(replace(FEED, damage_recurs=True)).rendition == "h264-aac"
     assert told(replace(FEED, listed=())).rendition is None
 
 
