@@ -70,7 +70,7 @@ class StateFolder:
         except OSError:
             self._lock.close()
             raise AdScreenError(Failure.CONFLICT, "another process uses this state folder") from None
-        self.spool = None if spool is None else Spool(spool, boot=_boot_id(), fresh=REJOIN)
+        self.spool = None if spool is None else _spool(spool)
 
     def close(self) -> None:
         """Let another process have the folder."""
@@ -153,6 +153,14 @@ class StateFolder:
 
     def _file(self, ref: str, kind: str) -> Path:
         return self._path / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.{kind}"
+
+
+def _spool(place: SpoolPlace) -> Spool | None:
+    try:
+        return Spool(place, boot=_boot_id(), fresh=REJOIN)
+    except OSError as error:
+        log.warning("no spool: a killed process would lose its windows", reason=error.strerror)
+        return None
 
 
 @lru_cache

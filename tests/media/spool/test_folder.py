@@ -6,7 +6,8 @@ import pytest
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.model import TICKS, Segment
-from adscreen.media.spool.folder import Shelf, Spool, SpoolPlace
+from adscreen.media.spool.folder import Spool, SpoolPlace
+from adscreen.media.spool.shelf import Shelf
 from adscreen.media.window import Numbers, Window
 
 LIMIT = 16 * 1024 * 1024
@@ -14,6 +15,12 @@ LIMIT = 16 * 1024 * 1024
 
 def spool(folder: Path, boot: str = "a") -> Spool:
     return Spool(SpoolPlace(folder, LIMIT), boot=boot, fresh=60.0)
+
+
+def empty(folder: Path) -> bool:
+    """Whether no playlist and no television is left in it."""
+    television = folder / "television"
+    return list(folder.iterdir()) == [television] and television.stat().st_blocks == 0
 
 
 def filled(shelf: Shelf, count: int = 12) -> Window:
@@ -48,20 +55,23 @@ def test_nothing_is_left_of_a_playlist_that_never_ran(tmp_path: Path) -> None:
 
 def test_memory_does_not_outlive_the_machine(tmp_path: Path) -> None:
     filled(spool(tmp_path).new("1"))
-    assert spool(tmp_path, boot="b").refs == []
-    assert list(tmp_path.iterdir()) == []
+    again = spool(tmp_path, boot="b")
+    assert again.refs == []
+    assert empty(tmp_path)
+    again.close()
+    assert not tmp_path.exists()
 
 
 def test_what_is_too_old_is_deleted(tmp_path: Path) -> None:
     filled(spool(tmp_path).new("1"))
     assert Spool(SpoolPlace(tmp_path, LIMIT), boot="a", fresh=0.0).refs == []
-    assert list(tmp_path.iterdir()) == []
+    assert empty(tmp_path)
 
 
 def test_what_is_no_spool_is_deleted(tmp_path: Path) -> None:
-    (tmp_path / "junk.spool").write_bytes(os.urandom(100))
+    (tmp_path / "junk.index").write_bytes(os.urandom(100))
     assert spool(tmp_path).refs == []
-    assert list(tmp_path.iterdir()) == []
+    assert empty(tmp_path)
 
 
 def test_a_playlist_begun_anew_forgets_the_past(tmp_path: Path) -> None:
@@ -106,3 +116,29 @@ def test_the_usual_place_belongs_to_the_state_folder(tmp_path: Path) -> None:
     assert first.folder != second.folder
     assert first.limit == 10 * 1024 * 1024
     assert SpoolPlace.usual(tmp_path, 0) is None
+
+
+def test_a_playlist_left_behind_that_nobody_wants_makes_room(tmp_path: Path) -> None:
+    filled(spool(tmp_path).new("1"))
+    again = spool(tmp_path)
+    again.new("1")
+    assert (tmp_path / "television").stat().st_blocks == 0
+    again.close()
+
+
+def test_an_index_without_its_television_is_nothing(tmp_path: Path) -> None:
+    filled(spool(tmp_path).new("1"))
+    (tmp_path / "television").unlink()
+    assert spool(tmp_path).refs == []
+
+
+def test_what_another_playlist_left_is_not_written_over(tmp_path: Path) -> None:
+    first = spool(tmp_path)
+    window = filled(first.new("1"))
+    filled(first.new("2"))
+    again = spool(tmp_path)
+    filled(again.new("3"), 40)
+    taken = again.take_over("1")
+    assert taken is not None
+    listed = [entry for entry, until in taken[1] if until is None]
+    assert [b"".join(entry.pieces) for entry in listed] == [b"".join(e.pieces) for e in window.entries]

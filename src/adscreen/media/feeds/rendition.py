@@ -16,7 +16,7 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
 from adscreen.media.segmenter import Segmenter
-from adscreen.media.spool.folder import Held, Shelf
+from adscreen.media.spool.shelf import Held, Shelf
 from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)

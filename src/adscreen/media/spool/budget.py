@@ -21,6 +21,10 @@ class Budget:
         self._left -= size
         return True
 
+    def force(self, size: int) -> None:
+        """Count bytes that are taken already."""
+        self._left -= size
+
     def give(self, size: int) -> None:
         """Give bytes back."""
         self._left += size

@@ -1,29 +1,31 @@
-"""What a spool file says of itself: which segments it holds, and where.
+"""What one playlist says of itself: which segments it has in the pool, and where.
 
-Two slots in turn at the head of the file, each with a checksum: a process killed while it writes one leaves
+Two slots in turn in a file of its own, each with a checksum: a process killed while it writes one leaves
 the other whole. Stores of one process reach shared memory in order, so what a whole slot names is whole too.
 """
 
 import json
+import os
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+
+from adscreen.media.spool.pool import BLOCK
 
 SLOT = 65_536
 """Bytes of one of the two slots."""
-HEAD = 2 * SLOT
-"""Bytes before the television."""
 _HEAD = 16
 """Length and checksum of the text that follows, eight hexadecimal digits each."""
 
 Part = tuple[int, int]
-"""Offset and size in the file."""
+"""Offset and size in the pool."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One segment in the file."""
+    """One segment in the pool."""
 
     number: int
     uri: str
@@ -41,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All of a spool file."""
+    """All segments of a playlist."""
 
     at: float
     """Unix seconds at which it was written."""
@@ -55,6 +57,16 @@ class Index:
     turn: int = field(default=0, compare=False)
     """Which of the two slots is newer."""
 
+    @property
+    def end(self) -> int:
+        """Where in the pool the last of it ends."""
+        return max((sum(part) for place in self.places for part in place.parts), default=0)
+
+    @property
+    def blocks(self) -> set[int]:
+        """The blocks of the pool that it lies in."""
+        return {number for place in self.places for part in place.parts for number in touched(part)}
+
     def slot(self, turn: int) -> bytes | None:
         """Return the bytes of a slot; None where they do not fit."""
         head = json.dumps([turn, self.at, self.boot, self.ref, self.until], separators=(",", ":"))
@@ -66,7 +78,7 @@ class Index:
 
 def read_index(head: bytes) -> Index | None:
     """Return the newer whole one of the two slots that `head` begins with; None when there is none."""
-    slots = [index for index in (_read(head[:SLOT]), _read(head[SLOT:HEAD])) if index]
+    slots = [index for index in (_read(head[:SLOT]), _read(head[SLOT : 2 * SLOT])) if index]
     return max(slots, key=lambda index: index.turn, default=None)
 
 
@@ -87,3 +99,45 @@ def _place(
     return Place(
         number, uri, duration, discontinuity, starts_at, tuple((offset, size) for offset, size in parts)
     )
+
+
+def touched(part: Part) -> range:
+    """Return the blocks that a part lies in."""
+    offset, size = part
+    return range(offset // BLOCK, (offset + size - 1) // BLOCK + 1)
+
+
+class IndexFile:
+    """A playlist's index on its way to the next process."""
+
+    def __init__(self, path: Path, turn: int = 0) -> None:
+        """Make the file, or go on with the one whose newest slot is `turn`; raises OSError without room."""
+        self._path = path
+        self._turn = turn
+        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            os.posix_fallocate(self._handle, 0, 2 * SLOT)  # no write can fail for want of room
+        except OSError:
+            self.discard()
+            raise
+
+    def write(self, index: Index) -> None:
+        """Say what there is now; an index too long for its slot leaves an empty one."""
+        self._turn += 1
+        text = index.slot(self._turn) or bytes(SLOT)
+        os.pwrite(self._handle, text, self._turn % 2 * SLOT)
+
+    def discard(self) -> None:
+        """Delete the file."""
+        self._path.unlink(missing_ok=True)
+        os.close(self._handle)
+
+
+def index_of(path: Path) -> Index | None:
+    """Return the index in a file; None where it cannot be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return read_index(file.read(2 * SLOT))
