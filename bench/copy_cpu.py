@@ -26,9 +26,9 @@ SETTLE = 8.0
 FULL = 35.0
 """Seconds after which our window is full and the first segments are given back: memory no longer grows."""
 SAMPLES, EVERY = 16, 0.25
-"""Looks at our memory, and seconds between two: over two segments' length, since all channels cut at the same
-moment and hold most just before it.
-"""
+"""Looks at our memory, and seconds between two: over two segments' length."""
+SPREAD = 4.0
+"""Seconds over which the channels' key frames are spread: two segments' length."""
 BAR = 0.40
 
 
@@ -87,10 +87,17 @@ def _relay(url: str, *options: str) -> tuple[float, list[float]]:
     return cpu, beyond
 
 
+def apart(url: str, channels: int) -> list[str]:
+    """Return addresses of one channel, each a little later than the one before: channels of a provider do not
+    have their key frames at the same moment.
+    """
+    return [f"{url}?behind={SPREAD * number / channels:.3f}" for number in range(channels)]
+
+
 def addresses(folder: str, url: str, channels: int) -> str:
-    """Write a list that `adscreen relay --from` reads: the same address for every channel."""
+    """Write the list that `adscreen relay --from` reads."""
     path = Path(folder) / "addresses"
-    path.write_text("\n".join([url] * channels))
+    path.write_text("\n".join(apart(url, channels)))
     return str(path)
 
 
@@ -105,7 +112,7 @@ def _held(base: str) -> int:
 def _ffmpeg(url: str) -> float:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         processes = []
-        for number in range(CHANNELS):
+        for number, one in enumerate(apart(url, CHANNELS)):
             out = Path(folder) / str(number)
             out.mkdir()
             arguments = [
@@ -114,7 +121,7 @@ def _ffmpeg(url: str) -> float:
                 "-loglevel",
                 "error",
                 "-i",
-                url,
+                one,
                 "-c",
                 "copy",
                 "-f",

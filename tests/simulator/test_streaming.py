@@ -51,6 +51,18 @@ def test_a_burst_gives_seconds_at_once_and_all_viewers_see_the_same_moment(play:
     play(scenario)
 
 
+def test_a_viewer_behind_sees_the_same_later(play: Play) -> None:
+    async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
+        url = sim.channel_url("unlimited", "hd")
+        await watch(client, url, 0.5)
+        now, later = await asyncio.gather(
+            watch(client, url + "?burst=0", 0.5), watch(client, url + "?burst=0&behind=0.9", 1.5)
+        )
+        assert later.find(now[:1880]) > 188 * 100
+
+    play(scenario)
+
+
 def test_a_burst_begins_with_a_key_frame(play: Play) -> None:
     async def scenario(sim: Simulator, client: httpx.AsyncClient) -> None:
         data = await watch(client, sim.channel_url("unlimited", "hd") + "?burst=3", 0.5)

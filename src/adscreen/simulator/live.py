@@ -31,6 +31,7 @@ class Feeder:
         *,
         instead: Callable[[Clip], Clip] = lambda clip: clip,
         stop_after: float | None = None,
+        behind: float = 0.0,
     ) -> None:
         self._own = self._clip = clip
         self._instead = instead
@@ -40,6 +41,8 @@ class Feeder:
         self._clock = clock
         self._stop_after = stop_after
         """Seconds after which nothing more is sent, for a channel that stalls."""
+        self._behind = behind
+        """Seconds that it runs behind the channel, as another channel would whose groups begin later."""
         self._mangler = Mangler()
         self.hard = False
 
@@ -52,7 +55,7 @@ class Feeder:
         """
         clip, clock = self._clip, self._clock
         start = clock.monotonic()
-        number = clip.newest(clock.time() - burst)
+        number = clip.newest(clock.time() - burst - self._behind)
         since_key = number % clip.shape.gop if burst else 0
         number -= since_key
         due = start - burst - since_key * clip.step

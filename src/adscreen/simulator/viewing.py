@@ -1,5 +1,7 @@
 """The routes that carry television: entry, token, MPEG-TS, playlist, segments, key."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -66,7 +68,8 @@ class Viewing:
             return refusal(full.status)
         token = self._sim.tokens.issue(account, channel, extension or "ts")
         # burst is ours, not a panel's: a bench or a test asks for another start than the default
-        query = f"?burst={request.query_params['burst']}" if "burst" in request.query_params else ""
+        wanted = [(name, text) for name, text in request.query_params.items() if name in ("burst", "behind")]
+        query = f"?{urlencode(wanted)}" if wanted else ""
         return RedirectResponse(f"/auth/{token}{query}", 302, {"Server": "nginx"})
 
     async def auth(self, request: Request) -> ASGIApp:
@@ -146,6 +149,7 @@ class Viewing:
             sim.clock,
             instead=lambda own: sim.instead(channel, own),
             stop_after=stop,
+            behind=_seconds(request, "behind", 0.0),
         )
         return LiveAnswer(feeder, connection, sim.ledger, self._burst(request))
 
@@ -177,7 +181,11 @@ class Viewing:
         return fault is not None or channel.nature == Nature.PLACEHOLDER
 
     def _burst(self, request: Request) -> float:
-        try:
-            return min(30.0, max(0.0, float(request.query_params["burst"])))
-        except (KeyError, ValueError):
-            return self._sim.options.burst
+        return _seconds(request, "burst", self._sim.options.burst)
+
+
+def _seconds(request: Request, name: str, usual: float) -> float:
+    try:
+        return min(30.0, max(0.0, float(request.query_params[name])))
+    except (KeyError, ValueError):
+        return usual
