@@ -22,6 +22,7 @@ ALL = (
     "segmenter_scan",
     "damage",
     "lint",
+    "players",
     "looks",
 )
 

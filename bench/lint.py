@@ -151,7 +151,7 @@ def main() -> int:
         rows = {name: pool.submit(figures, blow, asked.judge) for name, blow in chosen(asked.cases)}
         for name, row in rows.items():
             found = row.result()
-            bad = bad or bool(found["errors"]) or any("ERROR" in line for line in found.get("judge", ()))
+            bad = bad or bool(found["errors"]) or "ERROR" in str(found.get("judge", ""))
             print(name, json.dumps(found, ensure_ascii=False), flush=True)
     return int(bad)
 

@@ -27,6 +27,8 @@ from bench.soak.program import Program
 
 CHANNEL = "hd"
 STAND_IN = "hd720"
+LATE = 1.5
+"""Seconds from a kill to the next start."""
 _RELAYED = re.compile(r"http://\S+/live/1/index\.m3u8")
 _TURNS = ("hd720", "mp2", "hevc")
 """Channels whose pictures a fault may turn to: made before anything is measured."""
@@ -46,8 +48,9 @@ class Stand:
         _post(f"{self.provider}/sim/switch", {name: one for name, one in order.items() if one is not None})
 
     def kill_and_restart(self) -> None:
-        """Kill AdScreen as a power cut does, and start it again."""
+        """Kill AdScreen, and start it again as late as whoever watches over it may be."""
         self.program.kill()
+        time.sleep(LATE)
         self.program.start()
 
     def kill_ffmpeg(self) -> None:

@@ -8,6 +8,7 @@ import httpx
 from tests.support.strict import Judge
 
 from adscreen.core.errors import Failure
+from adscreen.web.watching import PREVIEW
 from bench.soak.house import Place
 
 EVERY = 0.8
@@ -53,7 +54,8 @@ class Follower:
         self.told.clear()
 
     async def _once(self, client: httpx.AsyncClient) -> None:
-        answer = await client.get(self.place.playlist)
+        # as a page of ours: a stranger would be given a slate, and so would the page that is looked at
+        answer = await client.get(self.place.playlist, params={"use": PREVIEW})
         if answer.status_code == 200:
             await self._segments(client, answer.text)
         status = await client.get(self.place.playlist.replace("index.m3u8", "status"))

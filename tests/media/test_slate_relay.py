@@ -25,7 +25,7 @@ LINE = re.compile(r"(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM.*\n#EXTINF:([\d.]+),
 
 
 class Plan:
-    def __init__(self, url: str, standby: Standby) -> None:
+    def __init__(self, url: str, standby: Standby | None) -> None:
         self._plan = SourcePlan("A channel", (SourceSpec(SourceKind.HTTP_TS, url),), standby)
 
     async def plan(self, ref: str) -> SourcePlan:
@@ -35,8 +35,13 @@ class Plan:
         pass
 
 
-async def watched(tv: Broadcast, plan: Plan) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
-    """Watch through an outage; return segments (broken, seconds) by number, the longest rest, decisions."""
+async def watched(
+    tv: Broadcast, plan: Plan, *, page: bool
+) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
+    """Watch through an outage as a screen's page or as a player.
+
+    Returns segments (broken, seconds) by number, the longest rest, decisions.
+    """
     seen: dict[str, tuple[bool, float]] = {}
     decisions: list[FeedDecision] = []
     async with TaskOwner() as tasks:
@@ -53,7 +58,7 @@ async def watched(tv: Broadcast, plan: Plan) -> tuple[list[tuple[bool, float]], 
             began = time.monotonic()
             back = False
             while True:
-                text = (await live.playlist("1", viewer="a")).text
+                text = (await live.playlist("1", viewer="a", moves=page)).text
                 assert "ENDLIST" not in text
                 known = len(seen)
                 for broken, seconds, name in LINE.findall(text):
@@ -77,23 +82,25 @@ async def watched(tv: Broadcast, plan: Plan) -> tuple[list[tuple[bool, float]], 
     return list(seen.values()), max(rests), decisions
 
 
-def through_an_outage(standby: Standby) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
+def through_an_outage(
+    standby: Standby | None, *, page: bool = False
+) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
     async def main() -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
         async with broadcast(make_ts(seconds=40, gop=25), burst=2.0) as tv:
-            return await watched(tv, Plan(tv.url, standby))
+            return await watched(tv, Plan(tv.url, standby), page=page)
 
     return asyncio.run(asyncio.wait_for(main(), 60))
 
 
-def test_a_slate_keeps_the_playlist_going_with_a_break_in_and_out() -> None:
-    segments, rest, decisions = through_an_outage(Standby.SLATE)
+def test_for_a_player_the_playlist_goes_on_with_a_slate_and_a_break_in_and_out() -> None:
+    segments, rest, decisions = through_an_outage(None)
     assert rest < 1.5 * 3 + 0.5, "players are promised a segment within 1.5 target durations"
     assert sum(broken for broken, _seconds in segments) == 2
     assert Action.FILLED in [one.action for one in decisions]
 
 
-def test_without_one_the_playlist_holds() -> None:
-    segments, rest, decisions = through_an_outage(Standby.HOLD)
+def test_for_a_page_of_ours_the_playlist_holds_and_the_first_new_segment_is_played_at_once() -> None:
+    segments, rest, decisions = through_an_outage(None, page=True)
     assert rest > AWAY - 3
     assert sum(broken for broken, _seconds in segments) == 1
     assert Action.FILLED not in [one.action for one in decisions]

@@ -68,11 +68,13 @@ def _relay(
 ) -> None:
     # imported only now: until `hide` has replaced the process, its addresses stand in the process list
     from adscreen.commands.speaking import in_words
+    from adscreen.core.doorkeeper import keep_open
     from adscreen.core.errors import AdScreenError
     from adscreen.core.listening import listen
 
     try:
         sock = listen(host, port)
+        keep_open(sock)
         from adscreen.commands.relay_server import Addresses, serve, spec_of
         from adscreen.core import log as logs
         from adscreen.core.serving import run

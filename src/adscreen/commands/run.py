@@ -8,6 +8,7 @@ import click
 
 from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs
+from adscreen.core.doorkeeper import keep_open
 from adscreen.core.errors import AdScreenError
 from adscreen.core.i18n import _
 from adscreen.core.listening import listen
@@ -27,6 +28,7 @@ def command(host: str | None, port: int | None) -> None:
     logs.configure(settings.log_level, json=settings.log_json)
     try:
         sock = listen(host or settings.host, settings.port if port is None else port)
+        keep_open(sock)
         run(lambda: serve(settings, sock))
     except AdScreenError as error:
         raise click.ClickException(in_words(error)) from None

@@ -2,6 +2,7 @@
 
 import socket
 
+from adscreen.core.doorkeeper import take_over
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
 
@@ -12,8 +13,10 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens (port 0: any free one); raises CONFLICT when the address cannot be had.
 
     Who connects from now on waits for the server rather than being refused: a program listens before it loads
-    what it serves with.
+    what it serves with. A killed program's socket is taken over, with all who queue at it.
     """
+    if (left := take_over(host, port)) is not None:
+        return left
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:

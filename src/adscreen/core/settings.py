@@ -96,9 +96,10 @@ class Settings(BaseSettings):
     window_seconds: float = Field(
         12.0, ge=6, le=120, description="Seconds of television that a live playlist lists, at least."
     )
-    slate: bool = Field(
-        False,
-        description="Show a still picture while a channel gives nothing; else its playlist holds.",
+    slate: bool | None = Field(
+        None,
+        description="Show a still picture while a channel gives nothing; else its playlist holds. Not set: "
+        "where a player that is not a screen's page watches.",
     )
     slate_image: Path | None = Field(
         None, description="The venue's picture for that, any that ffmpeg reads; a plain one when not set."

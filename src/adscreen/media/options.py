@@ -24,8 +24,11 @@ class FeedOptions:
     """
     return_after: float = 300.0
     """After so long on another source the preferred one is tried again."""
-    slate: bool = False
-    """A slate is listed while there is no television, where the channel does not say otherwise."""
+    slate: bool | None = None
+    """A slate is listed while there is no television, where the channel does not say otherwise.
+
+    None: where somebody watches who learns of a channel's state from its playlist alone.
+    """
     stale_after: float = 30.0
     """A feed whose source has been away this long shows a new viewer the failure, not old television."""
     life: float = 600.0

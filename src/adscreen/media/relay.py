@@ -113,7 +113,7 @@ class Relay:
         feed = self._feed(channel)
         if moves and (left := self._feeds.get(self._whereabouts.moved(viewer, channel) or "")) is not None:
             left.left(viewer)
-        return await feed.playlist(viewer, wait, known, recipe, purpose)
+        return await feed.playlist(viewer, wait, known, recipe, purpose, told=moves)
 
     async def multivariant(
         self,

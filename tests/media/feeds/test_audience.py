@@ -47,3 +47,13 @@ def test_one_who_went_elsewhere_is_no_viewer_any_more() -> None:
     audience.left("nobody")
     assert audience.count(1.0) == 0
     assert audience.last_request == 0.0
+
+
+def test_who_knows_the_playlist_only_is_a_stranger_for_as_long_as_he_watches() -> None:
+    audience = Audience()
+    audience.saw("screen", 0.0, told=True)
+    assert not audience.has_strangers(1.0)
+    audience.saw("player", 2.0)
+    audience.saw("screen", 3.0, told=True)
+    assert audience.has_strangers(2.0 + LATELY - 0.1)
+    assert not audience.has_strangers(2.0 + LATELY)

@@ -16,15 +16,25 @@ class Audience:
         self._seen: dict[str, tuple[float, Purpose]] = {}
         self.last_request: float | None = None
         """Monotonic time of the last request of anybody, named or not."""
+        self._strange: float | None = None
 
-    def saw(self, viewer: str, now: float, purpose: Purpose = Purpose.SCREEN) -> bool:
-        """Note a request; tell whether this viewer was already there."""
+    def saw(self, viewer: str, now: float, purpose: Purpose = Purpose.SCREEN, *, told: bool = False) -> bool:
+        """Note a request; tell whether this viewer was already there.
+
+        `told`: it learns of the feed's state by other means than the playlist.
+        """
         self.last_request = now
+        if not told:
+            self._strange = now
         known = now - self._seen.pop(viewer, _NEVER)[0] < LATELY
         self._seen[viewer] = now, purpose
         if len(self._seen) > _LIMIT:
             self._seen.pop(next(iter(self._seen)))
         return known
+
+    def has_strangers(self, now: float) -> bool:
+        """Tell whether the last LATELY seconds had a viewer who knows the playlist only."""
+        return self._strange is not None and now - self._strange < LATELY
 
     def touch(self, now: float) -> None:
         """Note a request of nobody in particular."""

@@ -215,12 +215,17 @@ class Feed:
         known: int | None,
         recipe: Recipe = SOURCE,
         purpose: Purpose = Purpose.SCREEN,
+        *,
+        told: bool = False,
     ) -> PlaylistAnswer:
-        """Return a rendition's playlist, waiting for a first segment or the one that is due; see `LiveTv`."""
+        """Return a rendition's playlist, waiting for a first segment or the one that is due; see `LiveTv`.
+
+        `told`: the viewer learns of the feed's state by other means as well.
+        """
         deadline = time.monotonic() + wait
         conversion = None if recipe.changes_nothing else self.conversions.opened(recipe)
         rendition = self.source if conversion is None else conversion.rendition
-        regular = rendition.audience.saw(viewer, time.monotonic(), purpose)
+        regular = rendition.audience.saw(viewer, time.monotonic(), purpose, told=told)
         while self._stopping:  # the old connection must be closed before a new one takes its slot
             await rendition.pulse.wait(wait)
         self.start()
@@ -341,8 +346,9 @@ class Feed:
         self._fillers.clear()
         while True:
             await asyncio.sleep(FILL_EVERY)
-            if (wanted := self._sourcing.slate) is not None:
-                for rendition in (self.source, *self.conversions.renditions()):
+            for rendition in (self.source, *self.conversions.renditions()):
+                strangers = rendition.audience.has_strangers(time.monotonic())
+                if (wanted := self._sourcing.slate_for(strangers=strangers)) is not None:
                     self._fill_one(self._fillers.setdefault(rendition.ref, Filler(slates)), rendition, wanted)
 
     def _fill_one(self, filler: Filler, rendition: Rendition, wanted: SlateSpec) -> None:

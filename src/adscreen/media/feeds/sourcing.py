@@ -118,15 +118,16 @@ class Sourcing:
         self._short_lives = 0
         self._pace = Pace(self._options.window_seconds)
 
-    @property
-    def slate(self) -> SlateSpec | None:
-        """The slate that is wanted while there is no television; None for none.
+    def slate_for(self, *, strangers: bool) -> SlateSpec | None:
+        """Return the slate that is wanted while there is no television; None for none.
 
-        While not even a backup channel is to be had, the settings decide.
+        While not even a backup channel is to be had, the settings decide; where they do not, whether there
+        are viewers who know the playlist only.
         """
         plan = self._plan
         chosen = plan.standby if plan is not None else None
-        wanted = chosen is Standby.SLATE or (chosen is not Standby.HOLD and self._options.slate)
+        usual = strangers if self._options.slate is None else self._options.slate
+        wanted = chosen is Standby.SLATE or (chosen is not Standby.HOLD and usual)
         return (plan.slate if plan is not None else SlateSpec()) if wanted else None
 
     @property

@@ -9,7 +9,7 @@ from adscreen.iptv.standby.service import StandbyService
 from adscreen.media.model import Standby
 from adscreen.signage.screens.schemas import JsonModel
 from adscreen.web.auth import current_user
-from adscreen.web.channel_standby import channel_standby
+from adscreen.web.channel_standby import channel_standby, usual
 from adscreen.web.numbers import ROW_MOST
 from adscreen.web.services import Services, services
 
@@ -32,10 +32,13 @@ class BackupJson(JsonModel):
 
 
 class StandbyJson(JsonModel):
-    """What is chosen for a channel; `usual` is what it does where nothing is."""
+    """What is chosen for a channel; `usual` is what it does where nothing is.
+
+    Null is for the last picture, and a slate where a player watches that is not a screen's page.
+    """
 
     choice: Standby | None
-    usual: Standby
+    usual: Standby | None
     file: str | None
     title: str
     backup: BackupJson | None
@@ -59,5 +62,4 @@ async def change_standby(channel: Row, change: StandbyChoice, kept: Kept, at_han
 
 
 def _told(out: StandbyOut, at_hand: Services) -> StandbyJson:
-    usual = Standby.SLATE if at_hand.settings.slate else Standby.HOLD
-    return StandbyJson(**out.model_dump(), usual=usual)
+    return StandbyJson(**out.model_dump(), usual=usual(at_hand.settings))

@@ -11,6 +11,7 @@ from adscreen.core.i18n import Message, _
 from adscreen.iptv.repository import ChannelQuery
 from adscreen.iptv.standby.schemas import StandbyChoice, StandbyOut
 from adscreen.media.model import Standby
+from adscreen.web.channel_standby import usual
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.bin import Deleted
 from adscreen.web.dashboard.content import take_file
@@ -28,7 +29,8 @@ NAMES: dict[Standby | None, Message] = {
     Standby.SLATE: _("A slate"),
     Standby.BACKUP: _("Another channel"),
 }
-USUAL: dict[Standby, Message] = {
+USUAL: dict[Standby | None, Message] = {
+    None: _("the last picture; a slate where a player that is not a screen of yours watches"),
     Standby.HOLD: _("the last picture, as set when AdScreen was started"),
     Standby.SLATE: _("a slate, as set when AdScreen was started"),
 }
@@ -110,7 +112,7 @@ def _row(choice: Standby | None, out: StandbyOut, on: Reading) -> dict[str, obje
 
 def _note(choice: Standby | None, out: StandbyOut, on: Reading) -> tuple[str, Message | str]:
     if choice is None:
-        return "", USUAL[Standby.SLATE if on.services.settings.slate else Standby.HOLD]
+        return "", USUAL[usual(on.services.settings)]
     if choice is Standby.HOLD:
         return "", HOLDS
     if choice is Standby.SLATE:
