@@ -62,7 +62,7 @@ def test_a_zap_with_one_connection_holds_the_old_picture_until_the_new_one(tmp_p
         page.on("pageerror", lambda error: screen.faults.append(str(error)))
         page.goto(claim, wait_until="commit")
         screen.wait_for(lambda report: report["mode"] == "tv", 15)
-        page.wait_for_timeout(6000)
+        screen.wait_for(lambda report: report["buffer"] > 2, 15)
         for channel in ("Mosaïque 2", "Riviera 1"):
             ref = reference(operator, running.address, code, channel)
             before, began = frames(screen), time.monotonic()
@@ -73,8 +73,8 @@ def test_a_zap_with_one_connection_holds_the_old_picture_until_the_new_one(tmp_p
                 if time.monotonic() - began < HELD:
                     assert (mode, colour > BLACK) == ("tv", True), screen.snapshot()
             zapping.join()
-            page.wait_for_timeout(4000)
-            assert screen.snapshot()["mode"] == "tv"
+            report = screen.wait_for(lambda report: report["buffer"] > 2, 15)
+            assert report["mode"] == "tv"
             assert max(screen.pixel()) > BLACK
         state = running.account("active")
         assert (state["live"], state["peak"]) == (1, 1)
