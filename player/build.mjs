@@ -11,13 +11,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "../src/adscreen/web/static/dist");
 const modules = join(here, "node_modules");
 
-async function bundle(entry) {
+async function bundle(entry, format = "iife") {
   const result = await build({
     entryPoints: [join(here, "src", entry)],
     bundle: true,
     minify: true,
     write: false,
-    format: "iife",
+    format,
     target: ["es2020", "chrome80"],
     charset: "utf8",
     legalComments: "none",
@@ -40,6 +40,7 @@ const files = {
   "player.js": await bundle("main.ts"),
   "player.css": await bundle("player.css"),
   "dashboard.js": await bundle("dashboard/main.ts"),
+  "watch.js": await bundle("dashboard/watch.ts", "esm"),
   "dashboard.css": await bundle("dashboard/dashboard.css"),
   "htmx.js": await readFile(join(modules, "htmx.org/dist/htmx.min.js")),
 };

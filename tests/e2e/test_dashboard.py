@@ -184,6 +184,18 @@ def test_a_channel_is_watched_in_the_list(desk: Desk) -> None:
     assert page.evaluate("document.querySelector('dialog video').readyState") == 0, "nothing plays on unseen"
 
 
+def test_sound_and_picture_that_this_browser_does_not_decode_are_converted_for_it(desk: Desk) -> None:
+    page = desk.open("/channels")
+    for name, decoded in (
+        ("Stade 24", "webkitAudioDecodedByteCount"),
+        ("Arena HEVC", "webkitDecodedFrameCount"),
+    ):
+        page.click(f".channel:has-text('{name}') [data-preview]")
+        until(page, f"document.querySelector('dialog video').{decoded} > 20", 30)
+        until(page, "document.querySelector('dialog video').currentTime > 0.5", 20)
+        page.click("dialog .head button")
+
+
 def test_a_channel_that_does_not_play_says_why(desk: Desk) -> None:
     page = desk.open("/channels")
     page.click(".channel:has-text('Night Channel') [data-preview]")

@@ -16,7 +16,7 @@ from adscreen.media.hls import MEDIA_TYPE, SEGMENT_MEDIA_TYPE, with_base
 from adscreen.media.livetv import LiveTv, PlaylistAnswer
 from adscreen.web.errors import error_response, television_status_of
 from adscreen.web.pieces import PiecesResponse
-from adscreen.web.watching import PREVIEW, Watcher, watcher_of
+from adscreen.web.watching import Watcher, watcher_of
 
 WAIT = 10.0
 """Seconds that a first playlist is held for, rather than refused: a refused one is fatal to hls.js."""
@@ -140,11 +140,6 @@ class Delivery:
 def live_address(ref: str, *, prefix: str = "/live") -> str:
     """Return the path of a channel's playlist."""
     return f"{prefix}/{quote(ref, safe='')}/index.m3u8"
-
-
-def preview_address(key: str) -> str:
-    """Return the path of a playlist for a preview, which gives way to screens; its query may go on."""
-    return f"{live_address(key)}?use={PREVIEW}"
 
 
 def _connection(request: Request) -> tuple[str, int]:

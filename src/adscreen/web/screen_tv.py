@@ -1,14 +1,19 @@
-"""What a screen should play now: its channel, and in which rendition."""
+"""What a player is given of television: which channel, in which rendition."""
 
 from typing import Annotated
 
 from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.abilities import Abilities, Wishes
 from adscreen.signage.screens.models import Screen
-from adscreen.web.renditions import abilities_of
-from adscreen.web.services import Services
+from adscreen.web.channels import ChannelInfo
+from adscreen.web.delivery import WAIT
+from adscreen.web.renditions import abilities_of, rendition_of
+from adscreen.web.services import Services, services
+from adscreen.web.watching import Watcher
 
 Can = Annotated[
     str | None,
@@ -31,6 +36,25 @@ async def choice(at_hand: Services, screen: Screen, ref: str, can: str | None) -
     """Return what a screen's player decodes, and what its operator wants."""
     channel = await at_hand.channels.channel(ref)
     last = at_hand.heartbeats.last(screen)
-    language = screen.audio_language or (channel.audio_language if channel else None)
-    wishes = Wishes(language, deinterlace=channel.deinterlace if channel else False)
+    wishes = wishes_of(channel, screen.audio_language)
     return abilities_of(can, last.report.codecs if last else {}), wishes
+
+
+def wishes_of(channel: ChannelInfo | None, language: str | None = None) -> Wishes:
+    """Return what the operator wants of a channel; `language` is the wish of a screen, if it has one."""
+    if channel is None:
+        return Wishes(language)
+    return Wishes(language or channel.audio_language, deinterlace=channel.deinterlace)
+
+
+async def television(
+    request: Request, ref: str, abilities: Abilities, wishes: Wishes, watcher: Watcher
+) -> Response:
+    """Answer with the playlist of the rendition that a player is given; segments have absolute paths."""
+    at_hand = services(request)
+    try:
+        chosen = await rendition_of(at_hand.live, ref, abilities, wishes, watcher=watcher, wait=WAIT)
+    except AdScreenError as error:
+        return at_hand.delivery.failed(request, error)
+    key = at_hand.keys.key(chosen)
+    return await at_hand.delivery.playlist_of(request, key, base=f"/live/{key}/", watcher=watcher)

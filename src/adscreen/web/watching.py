@@ -37,9 +37,17 @@ def watcher_of(connection: HTTPConnection) -> Watcher:
 
     Whoever does not say otherwise counts as a screen: it may be a set-top box on a wall.
     """
+    if connection.query_params.get("use") == PREVIEW:
+        return preview_watcher(connection)
+    return Watcher(_key(connection))
+
+
+def preview_watcher(connection: HTTPConnection) -> Watcher:
+    """Return who looks at a channel without being a screen: it gives way to screens."""
+    return Watcher(f"{PREVIEW} {_key(connection)}", Purpose.PREVIEW, moves=True)
+
+
+def _key(connection: HTTPConnection) -> str:
     named = connection.query_params.get("viewer")
     host = connection.client.host if connection.client else ""
-    key = f"={named[:64]}" if named else f"{host} {connection.headers.get('user-agent', '')[:200]}"
-    if connection.query_params.get("use") == PREVIEW:
-        return Watcher(f"{PREVIEW} {key}", Purpose.PREVIEW, moves=True)
-    return Watcher(key)
+    return f"={named[:64]}" if named else f"{host} {connection.headers.get('user-agent', '')[:200]}"

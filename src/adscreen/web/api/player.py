@@ -15,10 +15,9 @@ from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.api.screen_config import ScreenConfig, screen_config
 from adscreen.web.body import read_limited
 from adscreen.web.cookies import device_cookie, is_secure, set_device
-from adscreen.web.delivery import WAIT
 from adscreen.web.etag import conditional
-from adscreen.web.renditions import known_rendition, rendition_of
-from adscreen.web.screen_tv import Can, channel_ref, choice
+from adscreen.web.renditions import known_rendition
+from adscreen.web.screen_tv import Can, channel_ref, choice, television
 from adscreen.web.services import services
 from adscreen.web.watching import screen_watcher
 
@@ -53,13 +52,7 @@ async def tv_stream(request: Request, code: str, t: Token = None, can: Can = Non
     at_hand = services(request)
     ref = await channel_ref(at_hand, access.screen)
     watcher = screen_watcher(access.screen.code)
-    try:
-        abilities, wishes = await choice(at_hand, access.screen, ref, can)
-        chosen = await rendition_of(at_hand.live, ref, abilities, wishes, watcher=watcher, wait=WAIT)
-    except AdScreenError as error:
-        return at_hand.delivery.failed(request, error)
-    key = at_hand.keys.key(chosen)
-    return await at_hand.delivery.playlist_of(request, key, base=f"/live/{key}/", watcher=watcher)
+    return await television(request, ref, *await choice(at_hand, access.screen, ref, can), watcher)
 
 
 class LiveState(JsonModel):

@@ -15,13 +15,13 @@ from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.history_words import told
 from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.preview import preview_address
 from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.sources import sources_of
 from adscreen.web.dashboard.standby import standby_of
 from adscreen.web.dashboard.strips import bounds, clock, day_of, drawn
 from adscreen.web.dashboard.words import FEED_PHASES, duration
-from adscreen.web.delivery import preview_address
 
 EVENTS = 100
 """Events that the page shows at once."""
@@ -85,7 +85,7 @@ async def _facts(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "name": channel.name,
         "group": channel.group,
         "provider": {"id": provider.id, "name": provider.name},
-        "preview": preview_address(on.services.keys.key(channel.ref)),
+        "preview": preview_address(channel),
     }
 
 

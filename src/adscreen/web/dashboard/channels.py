@@ -15,10 +15,10 @@ from adscreen.iptv.schemas import ChannelChange, ChannelOut, ChannelPage
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.pictures import shown
+from adscreen.web.dashboard.preview import preview_address
 from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import number
-from adscreen.web.delivery import preview_address
 
 PAGE = 50
 GROUPS_MOST = 500
@@ -136,7 +136,7 @@ def _row(channel: ChannelOut, on: Reading, guide: dict[str, object]) -> dict[str
         "problem": _problem(channel, on.reader),
         "shows": shown(channel.ref, on),
         "guide": guide,
-        "preview": preview_address(on.services.keys.key(channel.ref)),
+        "preview": preview_address(channel),
     }
 
 
