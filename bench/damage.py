@@ -122,6 +122,7 @@ CASES = {
     "1080i, 1 in 2000": _HD(2000, video=WOVEN),
     "1080i open GOP, clean": _HD(video=WOVEN_OPEN),
     "1080i open GOP, 1 in 2000": _HD(2000, video=WOVEN_OPEN),
+    "open GOP, 50 at once, 1 in 20000": _OPEN(20000, loss=50),
     "open GOP, 1 in 2000, converted": _OPEN(2000, converted=True),
     "open GOP, 1 in 500, converted": _OPEN(500, converted=True),
     "1080i open GOP, 1 in 2000, converted": _HD(2000, video=WOVEN_OPEN, converted=True),
@@ -143,6 +144,7 @@ CASES = {
     "mediabunny no-aud": Case(corpus="mediabunny--public__no-aud"),
     "mediabunny mp3": Case(corpus="mediabunny--public__mp3"),
     "mediabunny ac3-system-b": Case(corpus="mediabunny--public__ac3-system-b"),
+    "mediabunny ac3-system-b, converted": Case(corpus="mediabunny--public__ac3-system-b", converted=True),
 }
 
 

@@ -72,8 +72,19 @@ def repeated(data: bytes, one_in: int, reach: int, *, seed: int = 1) -> bytes:
     return b"".join(packets)
 
 
+def without_last_units(data: bytes) -> bytes:
+    """Return a stream without what comes from the last start of a unit on, of each PID that has units."""
+    whole = range(0, len(data) - PACKET + 1, PACKET)
+    last = {pid_at(data, at): at for at in whole if starts_unit(data, at)}
+    return b"".join(data[at : at + PACKET] for at in whole if at < last.get(pid_at(data, at), len(data)))
+
+
 def looped(data: bytes, seconds: float) -> bytes:
-    """Return a stream that plays `data` over and over for so many seconds, clocks and counters going on."""
+    """Return a stream that plays `data` over and over for so many seconds, clocks and counters going on.
+
+    Each PID's last unit is left out: a file may be cut within it, and no counter would tell.
+    """
+    data = without_last_units(data)
     places = [(at, starts_unit(data, at)) for at in range(0, len(data) - PACKET + 1, PACKET)]
     stamps = [place for at, starts in places if starts for place in stamps_at(data, at)]
     times = sorted(read_stamp(data, place) for place in stamps)

@@ -145,6 +145,19 @@ def test_with_idr_a_recovery_point_is_not_enough() -> None:
     assert units_of(media_packets(segments)) == 200 - 40
 
 
+def test_a_recovery_point_is_taken_when_the_next_idr_is_overdue() -> None:
+    mux = Mux()
+    for i in range(400):
+        if i % 25 == 0:
+            mux.tables()
+        es = INTER if i % 25 else KEY if i % 50 == 0 and i <= 150 else OPEN_KEY
+        mux.picture(90_000 + i * FRAME, es)
+        mux.sound(90_000 + i * FRAME)
+    segments, segmenter = played(without(mux.packets, starts(mux.packets)[160] + 1))
+    assert 400 - 91 <= units_of(media_packets(segments)) <= 400 - 88, "IDRs every 2 s: 3 s, then the next"
+    assert segmenter.renewals == 1
+
+
 def test_the_first_segment_begins_with_a_whole_key_frame() -> None:
     mux = television(6)
     segments, _ = played(without(mux.packets, starts(mux.packets)[0] + 1))

@@ -22,6 +22,8 @@ _ANY_AFTER = 10 * TICKS
 """A feed begins anywhere when no start point came for so long."""
 _LATE = 12 * TICKS
 """After damage a start point that is no clean one is taken when none came for so long."""
+_OVERDUE = TICKS
+"""A clean start that comes so much later than the latest so far does not come: the stream has changed."""
 _BROWSERS = (Codec.H264, Codec.HEVC)
 """Codecs whose pictures go to browsers as they are."""
 _APART = 5 * TICKS
@@ -64,6 +66,9 @@ class PictureLane:
         self._began: int | None = None
         self._before_pts: int | None = None
         self._accept = Grade.RECOVERY
+        self._clean_at: int | None = None
+        self._clean_distance = 0
+        """Longest distance of two clean starts with no damage between, ticks; 0 while unknown."""
         self._shown_from: int | None = None
         """Time of an open group's first picture, while those that refer to the group before may follow."""
         self._skipping = False
@@ -302,8 +307,7 @@ class PictureLane:
     def _decide(self, found: Picture, counter: int | None) -> None:
         stream, pts = self.stream, self.stream.unit_pts
         if found.grade is Grade.CLEAN:
-            self.clean_starts += 1
-            self.holes = 0
+            self._clean()
         waiting = stream.dropping or self._tentative
         self._tentative = False
         if pts is None or (waiting and not self._may_start(found.grade)):
@@ -328,6 +332,21 @@ class PictureLane:
         begins = waiting or (found.grade >= self._accept and self._cutter.start_pts == pts)
         if begins and not clean and stream.announced.codec in _BROWSERS:
             self._shown_from = pts
+
+    def _clean(self) -> None:
+        at, before = self.stream.last_dts, self._clean_at
+        if at is not None and before is not None and not self.holes and 0 < at - before < _LATE:
+            self._clean_distance = max(self._clean_distance, at - before)
+        self._clean_at = at
+        self.clean_starts += 1
+        self.holes = 0
+
+    @property
+    def _patience(self) -> int:
+        """Ticks that the next clean start may take to come behind damage, in a stream that has such."""
+        if self.stream.announced.codec is not Codec.H264 or not self._clean_distance:
+            return _LATE
+        return min(_LATE, self._clean_distance + _OVERDUE)
 
     def _learn(self, found: Picture) -> bool:
         stream = self.stream
@@ -367,7 +386,7 @@ class PictureLane:
         if self._began is not None and stream.last_dts is not None:
             waited = stream.last_dts - self._began
         if self._cutter.lead is stream:
-            wanted = Grade.CLEAN if self.clean_starts >= 2 and waited < _LATE else Grade.RECOVERY
+            wanted = Grade.CLEAN if self.clean_starts >= 2 and waited < self._patience else Grade.RECOVERY
             return grade >= (Grade.WEAK if waited >= _LATE else wanted)
         if waited >= _ANY_AFTER:
             return True
