@@ -83,6 +83,7 @@ class Pending:
         index = self._split(at)
         self._split(at + PACKET)
         self._pieces[index] = packet
+        self._kept = min(self._kept, index)
 
     def excise(self, at: int, pid: int, counter: int) -> tuple[int, int]:
         """Take the packets of `pid` from `at` on out; their clock references stay, in packets of their own.
