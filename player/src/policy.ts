@@ -3,8 +3,8 @@
 /** Waits between attempts after a failed request: exponential, jittered, for ever. */
 export const RETRY = { firstMs: 1000, capMs: 30_000, factor: 2, jitter: 0.3 } as const;
 
-/** Waits between fresh players after media errors; the first comes at once. */
-export const REBUILD = { firstMs: 100, capMs: 15_000, factor: 3, jitter: 0.3 } as const;
+/** Waits between fresh players after media errors; the first comes at once. Damage ends without a sign: look often. */
+export const REBUILD = { firstMs: 100, capMs: 4000, factor: 3, jitter: 0.3 } as const;
 
 /** While the playlist answers but does not move: a segment arrives a GOP after its source, so look often. */
 export const SCOUT = {

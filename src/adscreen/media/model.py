@@ -277,8 +277,8 @@ class FeedStatus:
     listed: tuple[Track, ...] = ()
     """Tracks of the newest segment: all that occur, with all that is known of them."""
     damage_recurs: bool = False
-    """Who copies the picture breaks browsers: damage comes again and again and there are no IDRs, or
-    interlaced pictures refer to some that must be left out.
+    """Who copies the picture breaks browsers: damage comes again and again and there are no IDRs, or no
+    browser can begin in it.
     """
     converted: bool = False
     """The channel's own playlist lists converted segments for that reason."""

@@ -70,10 +70,10 @@ class Deciding:
             FeedDecision(self._ref, now, Action.FILLED, Cause.NO_TELEVISION, source=self._last or 0)
         )
 
-    def moved(self, spec: SourceSpec, *, converted: bool, woven: bool) -> None:
+    def moved(self, spec: SourceSpec, *, converted: bool, unplayable: bool) -> None:
         """The channel's own playlist moved to converted bytes, or back."""
         if converted:
-            self._tell(Action.CONVERTED, Cause.WOVEN if woven else Cause.NO_START, spec)
+            self._tell(Action.CONVERTED, Cause.UNPLAYABLE if unplayable else Cause.NO_START, spec)
         else:
             self._tell(Action.COPIED, Cause.CALM, spec)
 

@@ -104,7 +104,7 @@ class Feed:
         self._restarts = 0
         self._backoff = Backoff(options.retry)
         self._recurrence = Recurrence(options.repair_calm)
-        self._woven = False
+        self._unplayable = False
         self._mending = Mending(ref, self, filters, tasks)
         self._needs: tuple[object, ...] = ()
 
@@ -327,7 +327,7 @@ class Feed:
     async def _run(self) -> None:
         self.source.begin(self._program)
         self._sourcing.begin()
-        self._woven = False
+        self._unplayable = False
         try:
             while True:
                 outcome = await self._sourcing.attempt()
@@ -373,14 +373,14 @@ class Feed:
         """Learn that what follows is of another source, cut by this segmenter."""
         self._program = program
         self.source.segmenter, self.source.ends_at = segmenter, None
-        self.window.break_()
+        self._break_window()
         self.conversions.break_()
         self._mending.break_()
-        self._woven = False
+        self._unplayable = False
 
     def came(self, segments: list[Segment]) -> bool:
         """Learn that the running source gave segments; tell whether viewers get them, in any form."""
-        self._woven = self._woven or self.source.segmenter.woven
+        self._unplayable = self._unplayable or self.source.segmenter.unplayable
         copied = self._mending.sift(segments)
         return self.list_copied(copied, breaks=False) if copied else True
 
@@ -388,7 +388,7 @@ class Feed:
         """Learn of the running source's bytes, behind their segments."""
         segmenter = self.source.segmenter
         self._recurrence.look(segmenter.undecodable_damage, segmenter.clean_starts, time.monotonic())
-        self._woven = self._woven or segmenter.woven
+        self._unplayable = self._unplayable or segmenter.unplayable
         wanted = self._unshowable and self.source.idle_for < LATELY
         self._mending.take(chunk, segments, wanted=wanted)
         self.conversions.take(chunk, segments)
@@ -401,12 +401,12 @@ class Feed:
     @property
     def _unshowable(self) -> bool:
         """Whether browsers do not survive the picture as it is."""
-        return self._woven or self._recurrence.needed(time.monotonic())
+        return self._unplayable or self._recurrence.needed(time.monotonic())
 
     @property
     def fatal(self) -> bool:
         """Whether no browser survives even an undamaged copy."""
-        return self._woven
+        return self._unplayable
 
     def reader(self) -> Segmenter:
         """Return what cuts the source's bytes."""
@@ -444,7 +444,7 @@ class Feed:
         """Learn that the channel's own playlist moved to converted bytes, or back."""
         ingest = self._sourcing.ingest
         if ingest is not None:
-            self._deciding.moved(ingest.spec, converted=converted, woven=self._woven)
+            self._deciding.moved(ingest.spec, converted=converted, unplayable=self._unplayable)
 
     def _television(self) -> None:
         self._error, self._retry_at = None, None
@@ -459,6 +459,10 @@ class Feed:
     def lost(self) -> None:
         """Learn that no source is running."""
         if not self.source.filling:  # a slate goes on from itself, however often a source is tried
+            self._break_window()
+
+    def _break_window(self) -> None:
+        if not self._mending.converted:  # what its filter has yet to give goes on; then it breaks by itself
             self.window.break_()
 
     def _lose(self, error: AdScreenError, pause: float) -> None:

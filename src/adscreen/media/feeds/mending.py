@@ -99,6 +99,7 @@ class Mending:
         """Unwrapped time at which what is listed ends."""
         self._resume_at = 0.0
         self._broken = False
+        """The next converted segment does not go on from the last one."""
 
     def sift(self, segments: list[Segment]) -> list[Segment]:
         """Take the source's new segments; return those to be listed now."""
@@ -137,7 +138,6 @@ class Mending:
         elif self._held is not None and self._ending is None:
             self._copy(self._held)
         self._openings.reset()
-        self._broken = True
 
     async def stop(self) -> None:
         """End the filter, and forget everything."""

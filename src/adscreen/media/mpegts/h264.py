@@ -15,7 +15,8 @@ fits the other seven (tables 7-6 and 9-2: 2 is written 011, 4 is 00101, 7 is 000
 _PLAIN = {grade: Picture(grade) for grade in Grade}
 _LEVELS = (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 40, 41, 42, 50, 51, 52)
 _NEXT_LEVEL = dict(pairwise(_LEVELS)) | {52: 51}
-_CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
+CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
+"""Values of profile_idc whose parameter sets tell the chroma format."""
 
 
 def picture(data: bytes, whole: bool) -> Picture | None:
@@ -113,7 +114,7 @@ def picture_format(sps: bytes) -> PictureFormat | None:
 
 def _read(bits: Bits, profile: bytes) -> PictureFormat:
     bits.unsigned()
-    chroma = _chroma(bits) if profile[0] in _CHROMA_PROFILES else 1
+    chroma = read_chroma(bits)[0] if profile[0] in CHROMA_PROFILES else 1
     bits.unsigned()
     _order_count(bits)
     bits.unsigned()
@@ -134,10 +135,10 @@ def _read(bits: Bits, profile: bytes) -> PictureFormat:
     return PictureFormat(name, max(width, 0), max(height, 0), not frames_only)
 
 
-def _chroma(bits: Bits) -> int:
+def read_chroma(bits: Bits) -> tuple[int, bool]:
+    """Read from chroma_format_idc on to the scaling lists; return it and separate_colour_plane_flag."""
     chroma = bits.unsigned()
-    if chroma == 3:
-        bits.take(1)
+    planes = chroma == 3 and bool(bits.take(1))
     bits.unsigned()
     bits.unsigned()
     bits.take(1)
@@ -145,7 +146,7 @@ def _chroma(bits: Bits) -> int:
         for i in range(12 if chroma == 3 else 8):
             if bits.take(1):
                 _scaling_list(bits, 16 if i < 6 else 64)
-    return chroma
+    return chroma, planes
 
 
 def _scaling_list(bits: Bits, size: int) -> None:

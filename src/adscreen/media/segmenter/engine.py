@@ -135,14 +135,14 @@ class Segmenter:
         return picture.renewals if picture is not None else 0
 
     @property
-    def woven(self) -> bool:
-        """Whether interlaced pictures were left out that others refer to: Chromium does not survive that.
+    def unplayable(self) -> bool:
+        """Whether Chromium would not survive a segment's beginning, undamaged, in a stream without IDRs.
 
-        They come before the first picture of an open group and are references (a pyramid of B pictures);
-        fields have no concealment there. Only decoding and encoding makes such a stream playable.
+        Its pictures make the decoder forget some of the group before, which it has not got; or interlaced
+        ones were left out that others refer to. Only decoding and encoding makes such a stream playable.
         """
         picture = self._reader.picture if self._reader is not None else None
-        return picture is not None and picture.woven
+        return picture is not None and picture.unplayable
 
     @property
     def opened_at(self) -> int | None:

@@ -11,6 +11,7 @@ from adscreen.media.mpegts.packets import PACKET, payload_at
 from adscreen.media.mpegts.pes import PesHead, read_pes, unwrap
 from adscreen.media.mpegts.scan import Chunk
 from adscreen.media.mpegts.video import grade_picture, read_format
+from adscreen.media.segmenter.beginning import Beginning
 from adscreen.media.segmenter.cutter import Cutter
 from adscreen.media.segmenter.output import Output
 from adscreen.media.segmenter.stream import Stream
@@ -22,6 +23,8 @@ _ANY_AFTER = 10 * TICKS
 """A feed begins anywhere when no start point came for so long."""
 _LATE = 12 * TICKS
 """After damage a start point that is no clean one is taken when none came for so long."""
+_PROMISED = 2
+"""Clean starts after which more are counted on."""
 _OVERDUE = TICKS
 """A clean start that comes so much later than the latest so far does not come: the stream has changed."""
 _BROWSERS = (Codec.H264, Codec.HEVC)
@@ -52,8 +55,8 @@ class PictureLane:
         self.holes = 0
         """Holes of damage since the last of them, and what else a browser may fail at."""
 
-        self.woven = False
-        """Interlaced pictures were left out that others refer to."""
+        self.unplayable = False
+        """A browser's decoder would fail at the beginning of a segment, undamaged."""
         self.renewals = 0
         """Times that a hole ended at a picture which is no IDR: what follows begins anew."""
 
@@ -71,6 +74,8 @@ class PictureLane:
         """Longest distance of two clean starts with no damage between, ticks; 0 while unknown."""
         self._shown_from: int | None = None
         """Time of an open group's first picture, while those that refer to the group before may follow."""
+        self._watched: Beginning | None = None
+        """Looks at the pictures behind a start that is no clean one."""
         self._skipping = False
         self._stamps: list[int] = []
         self._marked = self._to_mark = False
@@ -116,11 +121,13 @@ class PictureLane:
         if self._leads(pts):
             self._skip(chunk, index, chunk.data[head.body : end])
             return
+        if self._watched is not None:
+            self._watch(self._watched, chunk.data[head.body : end])
         self._remember(counter, pts)
         body = chunk.data[head.body : end]
         found = grade_picture(self.stream.announced.codec, body)
         if found is not None:
-            self._decide(found, counter)
+            self._decide(found, counter, body)
             if self._to_mark:
                 self._output.flush(index + 1)
                 self._mark()
@@ -141,7 +148,7 @@ class PictureLane:
         stream, marks, last = self.stream, self._output.pending.marks, self.stream.last_dts
         if self._open is not None or stream.dropping or self._cutter.lead is not stream or last is None:
             return False
-        if self._shown_from is not None:
+        if self._shown_from is not None or self._watched is not None:
             return False
         data, end = chunk.data, (index + 1) * PACKET
         head = read_pes(data, payload_at(data, index * PACKET), end)
@@ -218,6 +225,11 @@ class PictureLane:
         self._shown_from = None
         return False
 
+    def _watch(self, watched: Beginning, data: bytes) -> None:
+        self.unplayable = self.unplayable or watched.fails(data)
+        if watched.over or self.unplayable:
+            self._watched = None
+
     def _skip(self, chunk: Chunk, index: int, body: bytes) -> None:
         """Leave the access unit out that begins at packet `index`, with `body`."""
         stream, output = self.stream, self._output
@@ -230,7 +242,7 @@ class PictureLane:
         if stream.announced.codec is Codec.H264 and stream.track.interlaced and may_be_reference(body):
             # Chromium conceals its absence (a gap in frame_num) in frames, and ends fatally at it in fields
             self.holes += 1
-            self.woven = True
+            self.unplayable = True
 
     def _remember(self, counter: int, pts: int | None) -> None:
         stream, marks = self.stream, self._output.pending.marks
@@ -279,11 +291,11 @@ class PictureLane:
         self._skipping = False
 
     def _close_open(self, found: Picture) -> None:
-        self._open = None
+        data, self._open = bytes(self._open or b""), None
         if self._tentative and not self._may_start(found.grade):
             self._retract()
             return
-        self._decide(found, None)
+        self._decide(found, None, data)
         if self._to_mark:
             self._mark()
 
@@ -304,7 +316,7 @@ class PictureLane:
         stream.kept_counter = kept
         self._waiting(stream.unit_pts)
 
-    def _decide(self, found: Picture, counter: int | None) -> None:
+    def _decide(self, found: Picture, counter: int | None, data: bytes) -> None:
         stream, pts = self.stream, self.stream.unit_pts
         if found.grade is Grade.CLEAN:
             self._clean()
@@ -332,6 +344,8 @@ class PictureLane:
         begins = waiting or (found.grade >= self._accept and self._cutter.start_pts == pts)
         if begins and not clean and stream.announced.codec in _BROWSERS:
             self._shown_from = pts
+            if self.clean_starts < _PROMISED:
+                self._watched = Beginning.of(stream.header, data)
 
     def _clean(self) -> None:
         at, before = self.stream.last_dts, self._clean_at
@@ -386,7 +400,9 @@ class PictureLane:
         if self._began is not None and stream.last_dts is not None:
             waited = stream.last_dts - self._began
         if self._cutter.lead is stream:
-            wanted = Grade.CLEAN if self.clean_starts >= 2 and waited < self._patience else Grade.RECOVERY
+            wanted = (
+                Grade.CLEAN if self.clean_starts >= _PROMISED and waited < self._patience else Grade.RECOVERY
+            )
             return grade >= (Grade.WEAK if waited >= _LATE else wanted)
         if waited >= _ANY_AFTER:
             return True

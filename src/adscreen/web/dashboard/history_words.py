@@ -54,7 +54,7 @@ CAUSES: dict[Cause, Message] = {
     Cause.THIN: _("The bit rate fell to a small part of what it was."),
     Cause.DAMAGED: _("Too many packets were missing."),
     Cause.NO_START: _("It is damaged again and again, and a browser can begin anew nowhere in it."),
-    Cause.WOVEN: _("Its fields refer to pictures that a browser which begins there has not got."),
+    Cause.UNPLAYABLE: _("It counts on pictures that a browser which begins there has not got."),
     Cause.CALM: _("It was undamaged for long, or nobody watches it so."),
     Cause.SCRAMBLED: _("The packets are encrypted."),
     Cause.CLIP: _("It ended so early that it was a placeholder."),
