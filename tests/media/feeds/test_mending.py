@@ -28,7 +28,9 @@ from adscreen.media.segmenter import Segmenter
 from adscreen.media.sources import open_source
 
 X264 = ("-c:v", "libx264", "-preset", "superfast", "-pix_fmt", "yuv420p")
-OPEN_GOP = (*X264, "-x264-params", "open-gop=1:bframes=2:scenecut=0")
+_ULTRAFAST = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+OPEN_GOP = (*_ULTRAFAST, "-x264-params", "open-gop=1:bframes=2:scenecut=0")
+"""In groups of 24 a decoder can begin each time: whether it can depends on the count of references."""
 _FIELDS = ("-vf", "interlace", "-flags", "+ilme+ildct", *X264)
 WOVEN = (*_FIELDS, "-bf", "2", "-x264-params", "open-gop=1:scenecut=0:b-pyramid=normal")
 
@@ -113,7 +115,7 @@ def filters() -> list[psutil.Process]:
 
 def without_idr(folder: Path, video: tuple[str, ...], rate: int = 25, lossy: float = 0.0) -> Path:
     """Return a stream behind its only IDR picture, of whose picture packets are lost for `lossy` seconds."""
-    whole = make_ts(seconds=60, gop=25, rate=rate, video=video).read_bytes()
+    whole = make_ts(seconds=60, gop=24, rate=rate, video=video).read_bytes()
     whole = whole[len(whole) // 12 // PACKET * PACKET :]
     until = int(len(whole) * lossy / 55) // PACKET * PACKET
     path = folder / "joined.ts"

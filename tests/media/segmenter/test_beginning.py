@@ -4,6 +4,7 @@ import io
 
 import av
 import pytest
+from tests.support.damage import without_some
 from tests.support.media import make_ts
 
 from adscreen.media.mpegts.h264_marking import read_marking, read_sets, unit_of
@@ -59,6 +60,16 @@ def test_a_beginning_that_a_decoder_does_not_survive_is_told(
     assert [told for told, _ in results] == [happened for _, happened in results]
     assert ends is None or {happened is not None for _, happened in results} == {ends}
     assert segmenter.unplayable is any(told is not None for told, _ in results)
+
+
+def test_damage_is_no_reason_to_say_that_no_decoder_can_begin() -> None:
+    video = (*X264[:2], "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-x264-params", "open-gop=1:bframes=2")
+    data = make_ts(seconds=16, gop=24, video=video, audio=None).read_bytes()
+    clean, damaged = Segmenter(), Segmenter()
+    clean.feed(data[len(data) // 8 // 188 * 188 :])
+    damaged.feed(without_some(data[len(data) // 8 // 188 * 188 :], 60))
+    assert damaged.renewals > 3
+    assert (clean.unplayable, damaged.unplayable) == (False, False)
 
 
 def test_what_is_no_reference_or_no_slice_marks_nothing() -> None:

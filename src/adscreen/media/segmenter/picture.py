@@ -192,7 +192,7 @@ class PictureLane:
 
     def damaged(self, sent: int) -> None:
         """Leave the open access unit and all up to a start point out; `sent` is the last counter sent."""
-        self._open = None
+        self._open = self._watched = None
         stream, cutter, pending = self.stream, self._cutter, self._output.pending
         if self._tentative:
             self._retract()
@@ -287,7 +287,7 @@ class PictureLane:
             self._cutter.close(at, anyway=True)
         self.stream.stop(sent)
         self._output.update()
-        self._began = self._shown_from = None
+        self._began = self._shown_from = self._watched = None
         self._skipping = False
 
     def _close_open(self, found: Picture) -> None:
