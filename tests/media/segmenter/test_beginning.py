@@ -68,7 +68,7 @@ def test_damage_is_no_reason_to_say_that_no_decoder_can_begin() -> None:
     clean, damaged = Segmenter(), Segmenter()
     clean.feed(data[len(data) // 8 // 188 * 188 :])
     damaged.feed(without_some(data[len(data) // 8 // 188 * 188 :], 60))
-    assert damaged.renewals > 3
+    assert damaged.renewals > 1
     assert (clean.unplayable, damaged.unplayable) == (False, False)
 
 
