@@ -43,7 +43,12 @@ export class Overlay {
     this.#observer?.disconnect();
     for (const guide of this.#guides.splice(0)) guide.stop();
     this.#root.textContent = "";
-    this.#root.append(...layers.map((layer) => this.#build(layer, venue)).filter((box) => box !== null));
+    const boxes = layers.map((layer) => this.#build(layer, venue)).filter((box) => box !== null);
+    this.#root.append(...boxes);
+    const tickers = boxes.filter((box) => box.dataset.kind === "ticker");
+    this.#root.dataset.ticker = tickers
+      .map((box) => (box.dataset.position === "top" ? "top" : "bottom"))
+      .join(" ");
   }
 
   #build(layer: OverlayLayer, venue: Venue): HTMLElement | null {
