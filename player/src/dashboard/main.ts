@@ -4,9 +4,11 @@ import { copyButtons } from "./copy.ts";
 import { livingParts } from "./live.ts";
 import { previewButtons } from "./preview.ts";
 import { sendForms } from "./send.ts";
+import { timetables } from "./timetable.ts";
 
 choices(document);
 copyButtons(document);
 livingParts(document);
 previewButtons(document);
 sendForms(document);
+timetables(document);

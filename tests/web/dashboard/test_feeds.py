@@ -60,7 +60,7 @@ def test_a_running_feed_says_what_it_does(tmp_path: Path) -> None:
             assert "Riviera &lt;1&gt;" in html
             assert '<span class="chip good">live</span>' in html
             assert ">5.4 Mbit/s</td>" in html
-            assert ">3</td>" in html, "gaps and scrambled packets together"
+            assert "<li><b>2</b> gaps: packets are missing</li><li><b>1</b> packets scrambled</li>" in html
             assert "h264 1920×1080" in html
 
     asyncio.run(run())
@@ -72,6 +72,8 @@ def test_a_feed_in_trouble_says_why(tmp_path: Path) -> None:
             waiting = replace(STATUS, phase=FeedPhase.BACKOFF, failure=Failure.NO_SLOT, source=None)
             html = await feeds(site, waiting)
             assert '<span class="chip warn">waits to connect again</span>' in html
+            sound = replace(waiting, damage=DamageCounters(packets=9))
+            assert "no damage" in await feeds(site, sound)
             assert "All connections of this account are in use." in html
 
     asyncio.run(run())

@@ -10,6 +10,7 @@ from adscreen.iptv.refs import channel_id
 from adscreen.media.model import FeedStatus, RenditionStatus, Track
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import why_not
+from adscreen.web.dashboard.damage_words import damage_by_kind
 from adscreen.web.dashboard.pictures import shown
 from adscreen.web.dashboard.programmes import on_now
 from adscreen.web.dashboard.render import Reader, page
@@ -36,7 +37,6 @@ async def _context(on: Reading) -> dict[str, object]:
 async def _row(status: FeedStatus, on: Reading, now: float, guide: dict[str, object]) -> dict[str, object]:
     reader = on.reader
     tone, phase = FEED_PHASES[status.phase]
-    damage = status.damage
     return {
         "title": status.title,
         "channel": channel_id(status.ref),
@@ -51,7 +51,7 @@ async def _row(status: FeedStatus, on: Reading, now: float, guide: dict[str, obj
         "tracks": ", ".join(_track(track) for track in status.tracks),
         "converted": [_converted(rendition, reader) for rendition in status.renditions],
         "bit_rate": bit_rate(status.bit_rate),
-        "damage": damage.continuity_gaps + damage.transport_errors + damage.scrambled_packets,
+        "damage": [(count, reader.say(words)) for count, words in damage_by_kind(status.damage)],
         "restarts": status.restarts,
     }
 
