@@ -10,7 +10,7 @@ export const REBUILD = { firstMs: 100, capMs: 4000, factor: 3, jitter: 0.3 } as 
 export const SCOUT = {
   unchangedMs: 400,
   /** While the server would tell: this only keeps the feed going, which nobody else may watch. */
-  toldMs: 8000,
+  toldMs: 4000,
   timeoutMs: 20_000,
 } as const;
 

@@ -328,7 +328,7 @@ test("a frame does not stand longer than it may, and then the page asks rarely u
   await world.pass(HOLD_MS + 500);
   assert.equal(world.losses[0]?.cause, "dry");
   await world.pass(20_000);
-  assert.ok(world.scouts.length <= 4, `asked ${world.scouts.length} times`);
+  assert.ok(world.scouts.length <= 7, `asked ${world.scouts.length} times`);
   world.recovery.told(UP);
   assert.equal(world.sessions.length, 2);
   world.last.events.firstFrame();

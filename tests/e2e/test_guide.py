@@ -81,10 +81,35 @@ def test_a_guide_is_read_shown_corrected_and_lies_over_a_screen(tmp_path: Path) 
         add_provider(page, running.address, running.link("unlimited"))
         shown(page, f"{running.address}/guide", ".timetable td.now")
         assert page.locator("tr:has-text('Riviera 1') td.now").count() == 1
+        _keys(page)
         _correct(page, running, address)
         _overlay(page, running, guide)
         assert faults == []
         browser.close()
+
+
+def _keys(page: Page) -> None:
+    """Go over the programmes with the arrow keys: one of them is in the order of Tab, and Enter opens it."""
+    assert page.locator(".timetable summary[tabindex='0']").count() == 1
+    page.focus(".timetable summary[tabindex='0']")
+    place = """(here => {
+        const row = here.closest('tr');
+        const at = [...row.querySelectorAll('summary')].indexOf(here);
+        return [[...row.parentElement.children].indexOf(row), at];
+    })(document.activeElement)"""
+    row, at = page.evaluate(place)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(place) == [row, at + 1]
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(place)[0] == row + 1
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
+    assert page.evaluate(place) == [row, 0]
+    page.keyboard.press("Enter")
+    assert page.locator(".timetable details[open]").count() == 1
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".timetable details[open]").count() == 0
+    assert page.locator(".timetable summary[tabindex='0']").count() == 1
 
 
 def _correct(page: Page, running: Whole, address: str) -> None:
