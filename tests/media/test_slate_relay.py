@@ -1,106 +1,162 @@
 """A relay whose source goes away: its playlist holds, or goes on with a slate at the pace of time."""
 
 import asyncio
-import re
+import subprocess
 import time
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
+import pytest
 from tests.support.media import make_ts
 from tests.support.paced import Broadcast, broadcast
+from tests.support.strict import Judge
+from tests.support.strict_text import Item
 
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.decisions import Action, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
-from adscreen.media.model import FeedPhase, SourceKind, SourcePlan, SourceSpec, Standby
+from adscreen.media.model import FeedPhase, Instead, SlateSpec, SourceKind, SourcePlan, SourceSpec, Standby
 from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay
 from adscreen.media.slate.maker import SlateMaker
 from adscreen.media.sources import open_source
 
+pytestmark = pytest.mark.media
+
 AWAY = 8.0
 """Seconds, nearly three target durations."""
-LINE = re.compile(r"(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM.*\n#EXTINF:([\d.]+),\n(\S+)\n")
+OPTIONS = FeedOptions(stall_timeout=0.6)
 
 
+@dataclass
 class Plan:
-    def __init__(self, url: str, standby: Standby | None) -> None:
-        self._plan = SourcePlan("A channel", (SourceSpec(SourceKind.HTTP_TS, url),), standby)
+    url: str
+    standby: Standby | None
 
     async def plan(self, ref: str) -> SourcePlan:
-        return self._plan
+        source = SourceSpec(SourceKind.HTTP_TS, self.url)
+        return SourcePlan("A channel", (source,), self.standby, SlateSpec(title="A channel"))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
         pass
 
 
-async def watched(
-    tv: Broadcast, plan: Plan, *, page: bool
-) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
-    """Watch through an outage as a screen's page or as a player.
+@dataclass
+class Seen:
+    """What a strict viewer was given, and what the feed told."""
 
-    Returns segments (broken, seconds) by number, the longest rest, decisions.
-    """
-    seen: dict[str, tuple[bool, float]] = {}
-    decisions: list[FeedDecision] = []
-    async with TaskOwner() as tasks:
-        opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=0.6)
-        slates = SlateMaker(find_ffmpeg(), tasks)
-        async with Relay(plan, opener, FeedOptions(stall_timeout=0.6), slates=slates) as live:
+    judge: Judge = field(default_factory=Judge)
+    given: list[tuple[Item, bytes]] = field(default_factory=list)
+    rest: float = 0.0
+    """Longest time without a new segment."""
+    instead: set[Standby | None] = field(default_factory=set)
+    decisions: list[FeedDecision] = field(default_factory=list)
+
+
+async def watched(tv: Broadcast, live: Relay, seen: Seen, *, stalls: bool, page: bool) -> None:
+    """Watch through an outage and back, as a screen's page or as a player."""
+    began = newest_at = time.monotonic()
+    away = back = over = False
+    while not over:
+        over = back and live_again(live)
+        text = (await live.playlist("1", viewer="a", moves=page)).text
+        for item in seen.judge.playlist(text):
+            pieces = live.segment("1", item.uri)
+            seen.judge.fetched(200 if pieces else 404, item)
+            data = b"".join(pieces or ())
+            seen.judge.segment(item, data)
+            seen.given.append((item, data))
+            seen.rest, newest_at = max(seen.rest, time.monotonic() - newest_at), time.monotonic()
+        status, now = live.status("1"), time.monotonic() - began
+        shown: Instead | None = status.instead if status else None
+        seen.instead.add(shown.what if shown else None)
+        assert now < 60
+        if not away and now > 6:
+            away, tv.stalled, tv.reject = True, stalls, None if stalls else 503
+            if not stalls:
+                tv.cut()
+        elif away and not back and now > 6 + AWAY:
+            back, tv.stalled, tv.reject = True, False, None
+        await asyncio.sleep(0.05)
+
+
+def live_again(live: Relay) -> bool:
+    status = live.status("1")
+    return status is not None and status.phase is FeedPhase.LIVE and status.instead is None
+
+
+async def through_an_outage(folder: Path, standby: Standby | None, *, stalls: bool, page: bool) -> Seen:
+    seen = Seen()
+    async with broadcast(make_ts(seconds=40, gop=25), burst=2.0) as tv, TaskOwner() as tasks:
+        opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=OPTIONS.stall_timeout)
+        slates = SlateMaker(find_ffmpeg(), tasks, folder)
+        async with Relay(Plan(tv.url, standby), opener, OPTIONS, slates=slates) as live:
 
             async def listen() -> None:
                 async for decision in live.decisions():
-                    decisions.append(decision)  # noqa: PERF401  (read while it grows)
+                    seen.decisions.append(decision)
 
             tasks.start(listen(), name="decisions")
-            rests, newest_at = [0.0], time.monotonic()
-            began = time.monotonic()
-            back = False
-            while True:
-                text = (await live.playlist("1", viewer="a", moves=page)).text
-                assert "ENDLIST" not in text
-                known = len(seen)
-                for broken, seconds, name in LINE.findall(text):
-                    assert seen.setdefault(name, (bool(broken), float(seconds))) == (
-                        bool(broken),
-                        float(seconds),
-                    )
-                if len(seen) > known:
-                    rests.append(time.monotonic() - newest_at)
-                    newest_at = time.monotonic()
-                now, status = time.monotonic() - began, live.status("1")
-                assert now < 40
-                if tv.reject is None and not back and now > 4:
-                    tv.reject = 503
-                    tv.cut()
-                elif tv.reject is not None and now > 4 + AWAY:
-                    tv.reject, back = None, True
-                elif back and status is not None and status.phase is FeedPhase.LIVE:
-                    break
-                await asyncio.sleep(0.05)
-    return list(seen.values()), max(rests), decisions
+            await watched(tv, live, seen, stalls=stalls, page=page)
+    return seen
 
 
-def through_an_outage(
-    standby: Standby | None, *, page: bool = False
-) -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
-    async def main() -> tuple[list[tuple[bool, float]], float, list[FeedDecision]]:
-        async with broadcast(make_ts(seconds=40, gop=25), burst=2.0) as tv:
-            return await watched(tv, Plan(tv.url, standby), page=page)
+@pytest.fixture(scope="module")
+def outages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
+    """Run all of them at once: they take the time of one."""
+    folder = tmp_path_factory.mktemp("slates")
+    cases = {
+        "dropped": (Standby.SLATE, False, True),
+        "stalled": (Standby.SLATE, True, True),
+        "player": (None, False, False),
+        "page": (None, False, True),
+        "held": (Standby.HOLD, False, False),
+    }
 
-    return asyncio.run(asyncio.wait_for(main(), 60))
+    async def main() -> list[Seen]:
+        found = [
+            through_an_outage(folder / name, standby, stalls=stalls, page=page)
+            for name, (standby, stalls, page) in cases.items()
+        ]
+        return await asyncio.gather(*found)
+
+    return dict(zip(cases, asyncio.run(asyncio.wait_for(main(), 120)), strict=True))
 
 
-def test_for_a_player_the_playlist_goes_on_with_a_slate_and_a_break_in_and_out() -> None:
-    segments, rest, decisions = through_an_outage(None)
-    assert rest < 1.5 * 3 + 0.5, "players are promised a segment within 1.5 target durations"
-    assert sum(broken for broken, _seconds in segments) == 2
-    assert Action.FILLED in [one.action for one in decisions]
+@pytest.mark.parametrize("name", ["dropped", "stalled", "player"])
+def test_a_slate_keeps_the_playlist_going_with_a_break_in_and_out(
+    outages: dict[str, Seen], name: str
+) -> None:
+    seen = outages[name]
+    assert seen.judge.faults == []
+    assert seen.rest < 1.5 * 3 + 1.5, "players are promised a segment within 1.5 target durations"
+    assert seen.judge.breaks == 2
+    assert Action.FILLED in [one.action for one in seen.decisions]
+    assert Standby.SLATE in seen.instead
 
 
-def test_for_a_page_of_ours_the_playlist_holds_and_the_first_new_segment_is_played_at_once() -> None:
-    segments, rest, decisions = through_an_outage(None, page=True)
-    assert rest > AWAY - 3
-    assert sum(broken for broken, _seconds in segments) == 1
-    assert Action.FILLED not in [one.action for one in decisions]
+@pytest.mark.parametrize("name", ["page", "held"])
+def test_without_one_the_playlist_holds(outages: dict[str, Seen], name: str) -> None:
+    seen = outages[name]
+    assert seen.judge.faults == []
+    assert seen.rest > AWAY - 3
+    assert seen.judge.breaks == 1
+    assert Action.FILLED not in [one.action for one in seen.decisions]
+    assert seen.instead == {None}
+
+
+def test_a_real_decoder_goes_through_both_joins(outages: dict[str, Seen], tmp_path: Path) -> None:
+    lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:3", "#EXT-X-PLAYLIST-TYPE:VOD"]
+    seen = outages["dropped"]
+    for item, data in seen.given:
+        (tmp_path / f"{item.number}.ts").write_bytes(data)
+        lines += ["#EXT-X-DISCONTINUITY"] * item.discontinuity
+        lines += [f"#EXTINF:{item.seconds},", f"{item.number}.ts"]
+    (tmp_path / "all.m3u8").write_text("\n".join([*lines, "#EXT-X-ENDLIST", ""]))
+    command = [find_ffmpeg(), "-nostdin", "-v", "error", "-allowed_extensions", "ALL"]
+    command += ["-i", str(tmp_path / "all.m3u8"), "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")

@@ -40,7 +40,13 @@ async def make_relay(stack: AsyncExitStack, ground: Ground, resolver: Resolver, 
     opener = partial(
         open_source, client=ground.client, stall_timeout=settings.stall_timeout, inputs=ground.inputs
     )
-    slates = SlateMaker(find_ffmpeg(settings.ffmpeg), ground.tasks, settings.slate_image)
+    slates = SlateMaker(
+        find_ffmpeg(settings.ffmpeg),
+        ground.tasks,
+        settings.data_dir / "slates",
+        settings.slate_image,
+        settings.language,
+    )
     relay = Relay(resolver, opener, _feeds(settings), state, _workshop(settings), slots, slates)
     ground.metrics.add(Figures(feed_figures(relay)))
     ground.metrics.add(Figures(slot_figures(slots)))

@@ -120,7 +120,8 @@ async def serve(
     metrics = Metrics()
     opener = partial(open_source, client=client, inputs=InputOptions.of(settings))
     ffmpeg, tasks = find_ffmpeg(settings.ffmpeg), TaskOwner()
-    filters, slates = Workshop(ffmpeg), SlateMaker(ffmpeg, tasks, settings.slate_image)
+    filters = Workshop(ffmpeg)
+    slates = SlateMaker(ffmpeg, tasks, path / "slates", settings.slate_image, settings.language)
     options = FeedOptions(slate=settings.slate)
     async with tasks, Relay(addresses, opener, options, folder, filters, slates=slates) as relay:
         metrics.add(Figures(feed_figures(relay)))

@@ -98,11 +98,13 @@ class Settings(BaseSettings):
     )
     slate: bool | None = Field(
         None,
-        description="Show a still picture while a channel gives nothing; else its playlist holds. Not set: "
-        "where a player that is not a screen's page watches.",
+        description="Show a slate while a channel gives nothing, where its page does not say otherwise; else "
+        "its playlist holds. Not set: where a player that is not a screen's page watches.",
     )
     slate_image: Path | None = Field(
-        None, description="The venue's picture for that, any that ffmpeg reads; a plain one when not set."
+        None,
+        description="Picture or clip for slates of channels without their own; one with the channel's name "
+        "when not set.",
     )
     spool_mb: int = Field(
         1024,

@@ -243,6 +243,16 @@ class RenditionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """What is shown in a channel's place."""
+
+    what: Standby
+    """SLATE or BACKUP."""
+    since: float
+    """Unix seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedStatus:
     """What a feed does now, as dashboards, `/status` and metrics read it."""
 
@@ -276,6 +286,8 @@ class FeedStatus:
     """Its `compat` renditions that somebody watches."""
     listed: tuple[Track, ...] = ()
     """Tracks of the newest segment: all that occur, with all that is known of them."""
+    instead: Instead | None = None
+    """What is shown in the channel's place; None while it is the channel itself, or nothing new."""
     damage_recurs: bool = False
     """Who copies the picture breaks browsers: damage comes again and again and there are no IDRs, or no
     browser can begin in it.

@@ -92,6 +92,22 @@ def test_another_flaw_of_the_picture_ends_the_one_before() -> None:
     assert spans(recorder.take())[1:] == [(State.BLACK, 940.0, 990.0), (State.PLACEHOLDER, 960.0, None)]
 
 
+def test_a_backup_channel_is_a_state_of_its_own_until_the_channel_is_back() -> None:
+    recorder = Recorder(HandClock())
+    recorder.phase(FeedEvent("c7", FeedPhase.LIVE, 10.0))
+    recorder.phase(FeedEvent("c7", FeedPhase.STALLED, 20.0))
+    recorder.phase(FeedEvent("c7", FeedPhase.LIVE, 25.0))
+    recorder.decision(FeedDecision("c7", 25.0, Action.BACKED_UP, Cause.NO_SOURCE, source=1))
+    recorder.decision(FeedDecision("c7", 60.0, Action.RETURNED, Cause.PREFERRED))
+    recorder.phase(FeedEvent("c7", FeedPhase.IDLE, 90.0))
+    assert [span for span in spans(recorder.take()) if span[1] != span[2]] == [
+        (State.LIVE, 10.0, 20.0),
+        (State.STALLED, 20.0, 25.0),
+        (State.BACKUP, 25.0, 60.0),
+        (State.LIVE, 60.0, 90.0),
+    ]
+
+
 def test_decisions_keep_cause_evidence_and_source() -> None:
     recorder = Recorder(HandClock())
     recorder.decision(

@@ -20,8 +20,9 @@ from adscreen.iptv.links import LinkKind
 from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.sources.models import ChannelSource
+from adscreen.iptv.standby.models import ChannelStandby
 from adscreen.media.livetv import Resolver
-from adscreen.media.model import SourceKind, SourceSpec
+from adscreen.media.model import SourceKind, SourceSpec, Standby
 from adscreen.media.slots.desk import Slots
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -242,6 +243,43 @@ def test_the_sources_behind_a_channels_own_follow_in_their_order(database_url: s
             one.panel.user["status"] = "Expired"
             await one.change(Channel, drm="widevine")
             assert {spec.rank for spec in (await one.resolver.plan("c1")).sources} == {2}
+
+    asyncio.run(main())
+
+
+def test_what_is_shown_meanwhile_is_in_the_plan_and_a_backup_channel_is_its_last_source(
+    database_url: str, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with house(database_url, tmp_path) as one:
+            one.resolver._uploads = lambda name: tmp_path / name
+            vault = Vault.from_file(tmp_path / "key")
+            plan = await one.resolver.plan("c1")
+            assert (plan.standby, plan.slate.file, plan.slate.title) == (None, None, plan.title)
+            async with one.database.transaction() as session:
+                other = channel_row(vault, "8")
+                other.id, other.key = 2, "x:8"
+                session.add(other)
+                await session.flush()
+                session.add(ChannelSource(channel_id=1, position=1, other_id=2))
+                slate = ChannelStandby(channel_id=1, choice=Standby.SLATE.value, file="a.png", title="A")
+                session.add(slate)
+            plan = await one.resolver.plan("c1")
+            assert (plan.standby, plan.slate.file) == (Standby.SLATE, tmp_path / "a.png")
+            assert not any(spec.backup for spec in plan.sources)
+            async with one.database.transaction() as session:
+                chosen = await session.get(ChannelStandby, 1)
+                assert chosen is not None
+                chosen.choice, chosen.file, chosen.backup_id = Standby.BACKUP.value, None, 2
+            plan = await one.resolver.plan("c1")
+            assert [(spec.rank, spec.backup) for spec in plan.sources] == [
+                (0, False), (0, False), (1, False), (1, False), (2, True), (2, True),
+            ]  # fmt: skip
+            assert plan.sources[4].url.endswith("/8.m3u8")
+            await one.resolver.opened("c1", plan.sources[5])
+            assert (await one.channel()).working_format is None, "it was the backup that played"
+            await one.change(Channel, drm="widevine")
+            assert (await one.resolver.plan("c1")).standby is Standby.BACKUP
 
     asyncio.run(main())
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adscreen.media.model import TICKS, Codec, Segment, SlateSpec, Track
 from adscreen.media.slate.filler import LATEST, Filler
@@ -7,21 +7,24 @@ from adscreen.media.slate.shape import Shape
 WANTED = SlateSpec(title="Sport 1")
 TRACKS = (Track(256, 0x1B, Codec.H264, width=320, height=180),)
 SLATE = tuple(Segment((bytes([n]),), 2 * TICKS, n == 0, True, 0, TRACKS) for n in range(5))
+OTHER = tuple(Segment((bytes([100 + n]),), 2 * TICKS, n == 0, True, 0, TRACKS) for n in range(5))
 
 
 class Slates:
     ready = True
     asked = 0
+    shape: Shape | None = None
 
     def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
-        self.asked += 1
-        return SLATE if self.ready else ()
+        self.asked, self.shape = self.asked + 1, shape
+        return (SLATE if wanted == WANTED else OTHER) if self.ready else ()
 
 
 @dataclass
 class Playlist:
     target: int | None = 3
     listed: tuple[Track, ...] = TRACKS
+    tracks: tuple[Track, ...] = ()
     got: list[tuple[int, bool]] = field(default_factory=list)
 
     def fill(self, segment: Segment, *, breaks: bool) -> None:
@@ -84,3 +87,21 @@ def test_it_is_made_while_television_comes() -> None:
     slates = Slates()
     Filler(slates).television(Playlist(), WANTED)
     assert slates.asked == 1
+
+
+def test_another_picture_that_is_chosen_meanwhile_begins_with_a_break() -> None:
+    filler, playlist = Filler(Slates()), Playlist()
+    filler.away(playlist, WANTED, 0.0, 5.9)
+    filler.away(playlist, SlateSpec(title="Sport 2"), 0.0, 8.5)
+    assert [number for number, _breaks in playlist.got] == [0, 1, 2, 100, 101]
+    assert playlist.got[3] == (100, True)
+
+
+def test_the_rate_of_pictures_is_that_of_the_television_before() -> None:
+    slates = Slates()
+    filler = Filler(slates)
+    filler.television(Playlist(tracks=(replace(TRACKS[0], frame_rate=49.98),)), WANTED)
+    assert slates.shape is not None
+    assert slates.shape.pictures == "50"
+    filler.away(Playlist(), WANTED, 0.0, 5.0)
+    assert slates.shape.pictures == "50", "what is tried meanwhile changes nothing"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from adscreen.media.model import Codec, Track
 from adscreen.media.slate.shape import Shape, shape_of
 
@@ -17,8 +19,36 @@ def test_more_than_two_channels_of_sound_become_two() -> None:
     assert shape_of((PICTURE, ac3)) == Shape("libx264", 1920, 1080, "ac3")
 
 
+def test_a_slate_has_the_channels_rate_of_pictures_where_it_is_one() -> None:
+    rates = {
+        None: "25",
+        25.0: "25",
+        29.97: "30000/1001",
+        50.0: "50",
+        59.94: "60000/1001",
+        23.976: "24000/1001",
+    }
+    for rate, wanted in {**rates, 12.5: "25", 240.0: "25"}.items():
+        shape = shape_of((replace(PICTURE, frame_rate=rate), SOUND))
+        assert shape is not None
+        assert shape.pictures == wanted
+
+
+def test_hevc_and_latm_are_as_they_are_and_more_than_1080_lines_are_halved() -> None:
+    hevc = Track(256, 0x24, Codec.HEVC, width=3840, height=2160)
+    latm = Track(257, 0x11, Codec.LATM, channels=2, sample_rate=48_000)
+    assert shape_of((hevc, latm)) == Shape("libx265", 1920, 1080, "aac", latm=True)
+
+
+def test_a_broadcast_raster_is_drawn_as_wide_as_it_is_shown() -> None:
+    assert Shape("libx264", 720, 576, None).canvas == (1024, 576)
+    assert Shape("libx264", 544, 576, None).canvas == (1024, 576)
+    assert Shape("libx264", 1280, 720, None).canvas == (1280, 720)
+    assert Shape("libx264", 720, 1280, None).canvas == (720, 1280)
+
+
 def test_what_cannot_be_coded_has_no_slate() -> None:
     assert shape_of(()) is None
     assert shape_of((SOUND,)) is None
-    assert shape_of((Track(256, 0x24, Codec.HEVC, width=1920, height=1080), SOUND)) is None
+    assert shape_of((Track(256, 0x10, Codec.MPEG4, width=640, height=360), SOUND)) is None
     assert shape_of((PICTURE, Track(258, 0x82, Codec.DTS))) is None

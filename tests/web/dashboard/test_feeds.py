@@ -11,8 +11,10 @@ from adscreen.media.model import (
     DamageCounters,
     FeedPhase,
     FeedStatus,
+    Instead,
     RenditionStatus,
     SourceKind,
+    Standby,
     Track,
 )
 
@@ -62,6 +64,17 @@ def test_a_running_feed_says_what_it_does(tmp_path: Path) -> None:
             assert ">5.4 Mbit/s</td>" in html
             assert "<li><b>2</b> gaps: packets are missing</li><li><b>1</b> packets scrambled</li>" in html
             assert "h264 1920×1080" in html
+
+    asyncio.run(run())
+
+
+def test_what_is_shown_in_a_channels_place_is_said_with_the_time(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with front(tmp_path) as site:
+            assert "Shows" not in await feeds(site, STATUS)
+            for what, words in ((Standby.SLATE, "a slate"), (Standby.BACKUP, "the backup channel")):
+                status = replace(STATUS, instead=Instead(what, 1_700_000_000.0))
+                assert f"Shows {words} since " in await feeds(site, status)
 
     asyncio.run(run())
 

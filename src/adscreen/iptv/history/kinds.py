@@ -24,6 +24,8 @@ class State(StrEnum):
     """The source is lost and asked again at once."""
     AWAY = "away"
     """It stays lost: asked again after pauses."""
+    BACKUP = "backup"
+    """Another channel is shown in its place."""
     UNKNOWN = "unknown"
     """Somebody watched when AdScreen was ended by force; what came then is not known."""
     BLACK = "black"

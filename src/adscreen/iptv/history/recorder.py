@@ -12,7 +12,7 @@ from adscreen.iptv.history.bursts import Bursts
 from adscreen.iptv.history.conversions import Conversions
 from adscreen.iptv.history.kinds import BURST, OF_FLAW, OF_PHASE, Kind, Lane, State
 from adscreen.iptv.refs import channel_id
-from adscreen.media.feeds.decisions import FeedDecision
+from adscreen.media.feeds.decisions import Action, FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw
 from adscreen.media.model import FeedEvent, FeedStatus
@@ -21,6 +21,8 @@ BUFFER = 20_000
 """Events that wait to be written, at most: while a database is away, the oldest are lost and counted."""
 EVIDENCE = 300
 """Characters."""
+_GIVES = (Action.OPENED, Action.REOPENED, Action.RETURNED)
+"""What a feed does when a source of the channel itself gives television."""
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +97,7 @@ class Recorder:
     def decision(self, decision: FeedDecision) -> None:
         """Take what a feed decided."""
         if (number := channel_id(decision.ref)) is not None:
+            self._stand_in(number, decision)
             event = Event(
                 number,
                 decision.at,
@@ -106,6 +109,17 @@ class Recorder:
                 decision.source,
             )
             self._note(decision.ref, event)
+
+    def _stand_in(self, number: int, decision: FeedDecision) -> None:
+        """Tell apart whether the channel is live or the one that stands in for it."""
+        if decision.action is Action.BACKED_UP:
+            self._enter(number, State.BACKUP, decision.at)
+            self._close(number, Lane.PICTURE, decision.at)
+            self._close(number, Lane.SOUND, decision.at)
+        elif decision.action in _GIVES:
+            now = self._open.get((number, Lane.STREAM))
+            if now is not None and now.state is State.BACKUP:
+                self._enter(number, State.LIVE, decision.at)
 
     def verdict(self, verdict: Verdict) -> None:
         """Take what the newest look at a channel found."""

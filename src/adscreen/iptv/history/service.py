@@ -20,7 +20,7 @@ a million intervals takes a second.
 """
 
 _COUNTS = {
-    "watched": (State.STARTING, State.LIVE, State.STALLED, State.AWAY),
+    "watched": (State.STARTING, State.LIVE, State.STALLED, State.AWAY, State.BACKUP),
     "live": (State.LIVE,),
     "flawed": (State.BLACK, State.FROZEN, State.PLACEHOLDER),
     "silent": (State.SILENT,),

@@ -17,6 +17,7 @@ LEAST = 0.5
 
 WORST_FIRST = (
     State.AWAY,
+    State.BACKUP,
     State.PLACEHOLDER,
     State.BLACK,
     State.FROZEN,

@@ -37,7 +37,9 @@ class Deciding:
 
     def opened(self, spec: SourceSpec) -> None:
         """A source gives its first segment."""
-        if self._last is None:
+        if spec.backup:
+            self._tell(Action.BACKED_UP, Cause.NO_SOURCE, spec)
+        elif self._last is None:
             self._tell(Action.OPENED, Cause.ASKED, spec)
         elif spec.rank == self._last:
             self._tell(Action.REOPENED, Cause.ASKED, spec)
@@ -66,9 +68,7 @@ class Deciding:
     def filled(self) -> None:
         """A slate begins."""
         now = time.time()
-        self._publish(
-            FeedDecision(self._ref, now, Action.FILLED, Cause.NO_TELEVISION, source=self._last or 0)
-        )
+        self._publish(FeedDecision(self._ref, now, Action.FILLED, Cause.NO_SOURCE, source=self._last or 0))
 
     def moved(self, spec: SourceSpec, *, converted: bool, unplayable: bool) -> None:
         """The channel's own playlist moved to converted bytes, or back."""

@@ -24,6 +24,8 @@ class Action(StrEnum):
     """A fault was seen, and the source is kept: there is no other one."""
     RETURNED = "returned"
     """The feed is back on a source that its plan prefers."""
+    BACKED_UP = "backed_up"
+    """The backup channel is shown in place of the channel."""
     FILLED = "filled"
     """The slate runs while there is no television."""
     CONVERTED = "converted"
@@ -73,6 +75,8 @@ class Cause(StrEnum):
     """The looks at it say that there is no sound."""
     NEEDED = "needed"
     """The account's connection is needed for something greater."""
+    NO_SOURCE = "no_source"
+    """No source of the channel gives a picture."""
     PREFERRED = "preferred"
     """A source that the plan prefers is to be had again."""
 

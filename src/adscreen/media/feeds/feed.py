@@ -34,9 +34,11 @@ from adscreen.media.model import (
     FeedEvent,
     FeedPhase,
     FeedStatus,
+    Instead,
     Pieces,
     Segment,
     SlateSpec,
+    Standby,
 )
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
@@ -91,6 +93,8 @@ class Feed:
 
         self._slates = slates
         self._fillers: dict[str, Filler] = {}
+        self._filled_at: float | None = None
+        """Unix seconds at which the newest slate began."""
         self._filling: asyncio.Task[None] | None = None
 
         self._program: int | None = None
@@ -291,7 +295,14 @@ class Feed:
             damage_recurs=self._unshowable,
             converted=self._mending.converted,
             filling=source.filling,
+            instead=self._instead(),
         )
+
+    def _instead(self) -> Instead | None:
+        if self.source.filling and self._filled_at is not None:
+            return Instead(Standby.SLATE, self._filled_at)
+        since = self._sourcing.backup_since
+        return Instead(Standby.BACKUP, since) if since is not None else None
 
     def status_of(self, recipe: Recipe) -> FeedStatus | None:
         """Return what a rendition does, and its feed; None when nobody has asked for it."""
@@ -357,6 +368,7 @@ class Feed:
             return
         now = time.monotonic()
         if filler.away(rendition, wanted, now - rendition.age, now) and rendition is self.source:
+            self._filled_at = time.time()
             self._deciding.filled()
             self._changed()
 

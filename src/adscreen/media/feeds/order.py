@@ -21,9 +21,11 @@ class SourceOrder:
         """Return the sources as they are to be tried.
 
         One that gave television and was lost comes first: most losses are over in a second. Then the plan's
-        order, and those at fault at the end.
+        order, the backup channel, and those at fault at the end.
         """
-        return sorted(sources, key=lambda spec: (self._is_avoided(spec, now), _key(spec) != self._last))
+        return sorted(
+            sources, key=lambda spec: (self._is_avoided(spec, now), spec.backup, _key(spec) != self._last)
+        )
 
     def gave(self, spec: SourceSpec) -> None:
         """Learn that a source gives television."""

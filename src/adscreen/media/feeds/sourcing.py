@@ -4,6 +4,8 @@ preferred one once the one that stands in has been well for a while.
 Going back is make-before-break where the account has a connection free: the preferred source is opened beside
 the running one and takes over with its first segment. Where it has none, the running one is ended first; if
 the preferred one then gives nothing, the other is opened again.
+
+The backup channel is the last source of all: another programme, shown while the channel has no picture.
 """
 
 import asyncio
@@ -22,6 +24,7 @@ from adscreen.media.feeds.deciding import Deciding
 from adscreen.media.feeds.ingest import Ingest, Opener
 from adscreen.media.feeds.order import SourceOrder, preferred
 from adscreen.media.feeds.pace import Pace
+from adscreen.media.feeds.returning import Returning
 from adscreen.media.feeds.tenure import Tenure
 from adscreen.media.health.model import UnhealthyError, Verdict
 from adscreen.media.livetv import Resolver
@@ -32,8 +35,6 @@ from adscreen.media.slots.desk import Slots, Tenant
 
 log = structlog.get_logger(__name__)
 
-LATEST_RETURN = 8.0
-"""Going back that failed is tried again after pauses that double, up to so many times the first."""
 SAME_FAULT = 60.0
 """Seconds within which the same fault of an only source is borne the second time: leaving it did not help."""
 
@@ -104,16 +105,15 @@ class Sourcing:
         self._beside: Tenure | None = None
         self._faults: dict[str, float] = {}
         self._short_lives = 0
-        self._return_after = options.return_after
+        self._returning = Returning(options.return_after)
         self._pace = Pace(options.window_seconds)
-        self._disappointed = 0
-        """Times one after the other that the preferred source was left for what it showed."""
+        self.backup_since: float | None = None
+        """Unix seconds since which the backup channel is shown; None while it is not."""
 
     def begin(self) -> None:
         """Begin a life: what was before is forgotten."""
         self._order = SourceOrder()
-        self._return_after = self._options.return_after
-        self._disappointed = 0
+        self._returning.begin()
         self._faults.clear()
         self._short_lives = 0
         self._pace = Pace(self._options.window_seconds)
@@ -152,7 +152,7 @@ class Sourcing:
             tenure = await self._play(spec, self._patience(spec, waiting))
             lost = tenure.error
             if (again := self._given_way(tenure)) is not None:
-                waiting = deque((again, tenure.spec))
+                waiting = deque((again, *self._still_there(tenure.spec)))
                 continue
             self._deciding.ended(tenure.spec, lost, gave=tenure.television_at is not None)
             if tenure.television_at is not None:
@@ -162,11 +162,17 @@ class Sourcing:
         return Outcome(lost, healthy=False)
 
     async def replan(self) -> None:
-        """Learn that the plan is another one; the running source is kept."""
+        """Learn that the plan is another one; the running source is kept, but for a backup channel that is
+        none any more.
+        """
         try:
-            self._plan = await self._resolver.plan(self._feed.ref)
+            self._plan = plan = await self._resolver.plan(self._feed.ref)
         except Exception as error:
             log.info("no new plan", ref=self._feed.ref, reason=type(error).__name__)
+            return
+        running, backups = self._running, {spec.url for spec in plan.sources if spec.backup}
+        if running is not None and running.spec.backup and running.spec.url not in backups:
+            await running.stop()
 
     def leave(self, verdict: Verdict) -> bool:
         """Give up the running source for what it shows; False, and nothing done, where there is no other."""
@@ -174,17 +180,9 @@ class Sourcing:
         if running is None or self._plan is None or not self._others(running.ingest):
             return False
         if preferred(self._plan.sources, running.spec) is None:
-            self._disappoint(running)
+            self._returning.disappointed(running.gave_for)
         running.ingest.accuse(verdict)
         return True
-
-    def _disappoint(self, best: Tenure) -> None:
-        """Go back later to a preferred source that shows nothing: viewers see that each time."""
-        if best.gave_for >= self._options.return_after:
-            self._disappointed = 0
-        pauses = min(LATEST_RETURN, 2.0**self._disappointed)
-        self._return_after = pauses * self._options.return_after
-        self._disappointed += 1
 
     async def stop(self) -> None:
         """Close all connections."""
@@ -231,24 +229,38 @@ class Sourcing:
 
     def _until_return(self, tenure: Tenure) -> float | None:
         """Return the seconds until a better source is tried; None where there is none."""
-        if self._plan is None or preferred(self._plan.sources, tenure.spec) is None:
+        if tenure.spec.rank == 0:
             return None
-        return max(0.5, self._return_after - tenure.gave_for)
+        return max(0.5, self._returning.due_in(tenure.gave_for, backup=tenure.spec.backup))
 
     async def _return(self, tenure: Tenure) -> bool:
-        """Try the preferred source; True when the running one has been ended for it."""
-        if tenure.gave_for < self._return_after or self._plan is None:
+        """Try the better sources; True when the running one has been ended for one of them."""
+        backup = tenure.spec.backup
+        if tenure.television_at is None or self._returning.due_in(tenure.gave_for, backup=backup) > 0:
             return False
+        self._returning.put_off(tenure.gave_for, backup=backup)
         try:
             self._plan = await self._resolver.plan(self._feed.ref)
         except Exception as error:
             log.info("no plan to go back by", ref=self._feed.ref, reason=type(error).__name__)
-            self._put_off()
             return False
-        better = preferred(self._plan.sources, tenure.spec)
-        if better is None:
-            return False
-        self._put_off()
+        for better in self._better_than(tenure.spec):
+            if await self._tried(better, tenure):
+                return True
+            if self._running is not tenure or tenure.task is None or tenure.task.done():
+                return False
+        return False
+
+    def _better_than(self, running: SourceSpec) -> list[SourceSpec]:
+        """Return what to go back to: the preferred source, from a backup channel any of the channel's own."""
+        sources = self._plan.sources if self._plan is not None else ()
+        if running.backup:
+            return [spec for spec in sources if not spec.backup]
+        best = preferred(sources, running)
+        return [best] if best is not None else []
+
+    async def _tried(self, better: SourceSpec, tenure: Tenure) -> bool:
+        """Open a better source beside the running one; True when that has been ended for it."""
         # beside another account's connection it needs no spare one: the feed has none there
         spare = better.account == tenure.spec.account
         self._beside = beside = self._tenure(better, self._options.switch_after, fresh=True, spare=spare)
@@ -259,14 +271,19 @@ class Sourcing:
         no, self._beside = beside.error, None
         await beside.stop()
         if no.own and no.failure is Failure.NO_SLOT and better.account == tenure.spec.account:
+            if tenure.spec.backup and tenure.gave_for < self._options.return_after:
+                return False  # the only connection shows a picture: it is not given up every few seconds
             await tenure.stop()
             return True
         if no.failure is not Failure.STOPPED:
             self._deciding.ended(better, no, gave=False)
         return False
 
-    def _put_off(self) -> None:
-        self._return_after = min(2 * self._return_after, LATEST_RETURN * self._options.return_after)
+    def _still_there(self, spec: SourceSpec) -> list[SourceSpec]:
+        """Return what the plan has in the place of a source now: none where it is no more."""
+        sources = self._plan.sources if self._plan is not None else ()
+        place = (spec.rank, spec.kind, spec.backup)
+        return [one for one in sources if (one.rank, one.kind, one.backup) == place]
 
     def _given_way(self, tenure: Tenure) -> SourceSpec | None:
         """Return the source that the running one was ended for; None where it ended by itself."""
@@ -286,7 +303,10 @@ class Sourcing:
             self._order.gave(tenure.spec)
             self._deciding.opened(tenure.spec)
             if self._plan is not None and preferred(self._plan.sources, tenure.spec) is None:
-                self._return_after = self._options.return_after
+                self._returning.preferred_gives()
+            self.backup_since = time.time() if tenure.spec.backup else None
+            if tenure.spec.backup:
+                self._returning.backup_gives()
             told = self._resolver.opened(self._feed.ref, tenure.spec)
             self._tasks.start(told, name=f"opened {self._feed.ref}")
 
@@ -310,7 +330,7 @@ class Sourcing:
 
     def judged(self, ingest: Ingest, verdict: Verdict) -> bool:
         """Tell whether to leave a source for what its stream is."""
-        others, now = self._others(ingest), time.monotonic()
+        others, now = self._others(ingest, backup=not verdict.bearable), time.monotonic()
         again = now - self._faults.get(verdict.cause, float("-inf")) < SAME_FAULT
         if not others and (verdict.bearable or again):
             self._deciding.borne(ingest.spec, verdict)
@@ -318,15 +338,21 @@ class Sourcing:
         self._faults[verdict.cause] = now
         return True
 
-    def _others(self, ingest: Ingest) -> bool:
-        """Tell whether the plan has another source, and not only another form of the same one."""
-        return self._plan is not None and any(s.rank != ingest.spec.rank for s in self._plan.sources)
+    def _others(self, ingest: Ingest, *, backup: bool = True) -> bool:
+        """Tell whether the plan has another source, and not only another form of the same one.
+
+        Without `backup` another channel is none: a bad picture is better than a wrong one.
+        """
+        sources = self._plan.sources if self._plan is not None else ()
+        return any(one.rank != ingest.spec.rank and (backup or not one.backup) for one in sources)
 
     def _was_healthy(self, tenure: Tenure) -> bool:
         """Tell whether a source gave television long enough; where it did not, others come first."""
         error, now = tenure.error, time.monotonic()
         lasted = tenure.gave_for > self._options.retry.healthy_after and error.failure not in DOUBTFUL
         self._short_lives = 0 if lasted else self._short_lives + 1
+        if lasted and not tenure.spec.backup:
+            self._returning.own_is_well()
         if isinstance(error, UnhealthyError) or error.failure in DOUBTFUL or self._short_lives > 1:
             for spec in self._as_bad(tenure):
                 self._order.at_fault(spec, now)
@@ -343,7 +369,7 @@ class Sourcing:
         if self._running is not None:
             self.bytes_before += self._running.ingest.bytes_in
             self._feed.lost()
-        self._running = self._beside = None
+        self._running = self._beside = self.backup_since = None
 
 
 async def _over(tenure: Tenure, seconds: float | None) -> bool:

@@ -8,16 +8,13 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import _
-from adscreen.media.children import restrain
+from adscreen.media.slate.running import run
 
 log = structlog.get_logger(__name__)
 
 LOOK = 10
 """Seconds of a clip that are decoded."""
 TIME_LIMIT = 60.0
-CPU_SECONDS = 60
-MEMORY = 4 << 30
-"""Bytes of address space: a picture of 100 megapixels fits."""
 
 
 class SlateFiles:
@@ -42,22 +39,7 @@ class SlateFiles:
 
     async def _decode(self, path: Path) -> str | None:
         """Return what ffmpeg says against a file; None where it decodes."""
-        child = await asyncio.create_subprocess_exec(
-            *(self._ffmpeg, "-nostdin", "-v", "error", "-xerror", "-threads", "1"),
-            *("-t", str(LOOK), "-i", str(path), "-map", "0:v:0", "-f", "null", "-"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
-        restrain(child.pid, niceness=15, cpu_seconds=CPU_SECONDS, memory=MEMORY)
-        try:
-            async with asyncio.timeout(TIME_LIMIT):
-                _nothing, told = await child.communicate()
-        except TimeoutError:
-            return "it took too long"
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-        return None if child.returncode == 0 else told.decode(errors="replace") or "it fails"
+        what = ("-t", str(LOOK), "-i", str(path), "-map", "0:v:0", "-f", "null", "-")
+        quietly = (self._ffmpeg, "-nostdin", "-v", "error", "-xerror", "-threads", "1")
+        ended = await run([*quietly, *what], seconds=TIME_LIMIT)
+        return None if ended.well else ended.told or "it fails"

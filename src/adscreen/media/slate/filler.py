@@ -1,6 +1,6 @@
 """Lists a slate in a playlist at the pace of time, which the caller passes, while no television comes."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from adscreen.media.model import Segment, SlateSpec, Track
@@ -29,6 +29,11 @@ class Filled(Protocol):
         ...
 
     @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks that occur, with the pictures a second where they were counted."""
+        ...
+
+    @property
     def target(self) -> int | None:
         """TARGETDURATION."""
         ...
@@ -45,18 +50,22 @@ class Filler:
         self._slates = slates
         self._covered: float | None = None
         """Monotonic time up to which there is something to show; None while television comes."""
+        self._shape: Shape | None = None
+        """Of the last television: what is tried meanwhile changes nothing."""
         self._running: tuple[Segment, ...] = ()
         self._next = 0
 
     def television(self, rendition: Filled, wanted: SlateSpec) -> None:
         """Television comes: have the slate made that it may need."""
         self._covered = None
-        self._shape_slate(rendition.listed, wanted)
+        self._shape = _shape(rendition)
+        self._made(wanted)
 
     def away(self, rendition: Filled, wanted: SlateSpec, newest: float, now: float) -> bool:
         """No television has come since monotonic time `newest`; return whether the slate begins now."""
         target = rendition.target
-        segments = self._shape_slate(rendition.listed, wanted)
+        self._shape = self._shape or _shape(rendition)
+        segments = self._made(wanted)
         if not segments or target is None:
             return False
         begins = self._covered is None
@@ -73,6 +82,13 @@ class Filler:
             self._next += 1
         return begins
 
-    def _shape_slate(self, tracks: Iterable[Track], wanted: SlateSpec) -> tuple[Segment, ...]:
-        shape = shape_of(tracks)
-        return self._slates.slate(shape, wanted) if shape is not None else ()
+    def _made(self, wanted: SlateSpec) -> tuple[Segment, ...]:
+        return self._slates.slate(self._shape, wanted) if self._shape is not None else ()
+
+
+def _shape(rendition: Filled) -> Shape | None:
+    """Return how a slate of the newest television is coded; the rate of pictures is counted beside it."""
+    counted = {track.pid: track.frame_rate for track in rendition.tracks}
+    return shape_of(
+        replace(track, frame_rate=track.frame_rate or counted.get(track.pid)) for track in rendition.listed
+    )

@@ -1,44 +1,47 @@
-"""Makes slates by ffmpeg, one run for each shape, beside television and at the lowest priority."""
+"""Makes slates by ffmpeg, one after the other, beside television and at the lowest priority."""
 
 import asyncio
-import os
+import tempfile
 from collections import OrderedDict
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
+from adscreen.core.i18n import _
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.model import Segment, SlateSpec
-from adscreen.media.segmenter import Segmenter
+from adscreen.media.slate.arguments import DRAWING, Film, arguments
+from adscreen.media.slate.cache import SlateCache, key_of
+from adscreen.media.slate.films import film_of
+from adscreen.media.slate.picture import FONTS, drawing
+from adscreen.media.slate.running import run
 from adscreen.media.slate.shape import Shape
 
 log = structlog.get_logger(__name__)
 
-SECONDS = 60
-"""Length of a slate; it then begins again, with a DISCONTINUITY."""
-_KEY_FRAMES = 2
-"""Seconds between two key frames, and so the length of a segment."""
-_RATE = 5
-"""Pictures a second: it does not move."""
-TIME_LIMIT = 60.0
-"""Seconds that one run may take; on an idle core a slate of 1080 lines takes about four."""
-MOST = 8
-"""Slates held in memory, some megabytes each."""
-_PLAIN = (
-    "color=c=0x10182c:size={size}:rate={rate},drawbox=y=ih*0.48:h=ih*0.04:x=iw*0.2:w=iw*0.6:c=0x3d6fd9:t=fill"
-)
-"""The built-in picture: one bar on a dark ground."""
+TIME_LIMIT = 600.0
+"""Seconds that one run may take."""
+MOST = 16
+"""Slates known at a time; their bytes are in files, not in memory."""
+_WORDS = _("The picture will be back in a moment.")
+_FONTS = Path(__file__).parent / FONTS
+
 _Wish = tuple[Shape, SlateSpec]
 
 
 class SlateMaker:
-    """`image` is the venue's picture; the built-in one where there is none, or where ffmpeg refuses it."""
+    """`usual` is the picture or clip of channels that have none of their own; without it, or where ffmpeg
+    refuses a file, there is the built-in picture, in `language`.
+    """
 
-    def __init__(self, ffmpeg: str, tasks: TaskOwner, image: Path | None = None) -> None:
+    def __init__(
+        self, ffmpeg: str, tasks: TaskOwner, folder: Path, usual: Path | None = None, language: str = "en"
+    ) -> None:
         self._ffmpeg = ffmpeg
         self._tasks = tasks
-        self._image = image
+        self._cache = SlateCache(folder)
+        self._usual = usual
+        self._words = _WORDS.in_language(language)
         self._made: OrderedDict[_Wish, tuple[Segment, ...]] = OrderedDict()
         self._making: set[_Wish] = set()
         self._turn = asyncio.Lock()
@@ -56,11 +59,14 @@ class SlateMaker:
 
     async def _make(self, wish: _Wish) -> None:
         shape, wanted = wish
-        async with self._turn:  # one after the other: television comes first
-            image = wanted.file or self._image
-            data = await self._encode(shape, image) if image is not None else b""
-            data = data or await self._encode(shape, None)
-            segments = await asyncio.to_thread(_cut, data)
+        segments: tuple[Segment, ...] = ()
+        try:
+            async with self._turn:  # one after the other: television comes first
+                path = wanted.file or self._usual
+                segments = await self._of_file(shape, path) if path is not None else ()
+                segments = segments or await self._built_in(shape, wanted.title)
+        except OSError as error:
+            log.warning("no slate: its folder or file cannot be used", reason=error.strerror)
         if not segments:
             log.warning("no slate could be made", video=shape.video, audio=shape.audio)
         self._made[wish] = segments
@@ -68,56 +74,29 @@ class SlateMaker:
         if len(self._made) > MOST:
             self._made.popitem(last=False)
 
-    async def _encode(self, shape: Shape, image: Path | None) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            self._ffmpeg,
-            *arguments(shape, image),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, 19)
-        data = b""
-        try:
-            async with asyncio.timeout(TIME_LIMIT):
-                data, _nothing = await process.communicate()
-        except TimeoutError:
-            log.warning("a slate took too long", limit=TIME_LIMIT)
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        return data if process.returncode == 0 else b""
+    async def _of_file(self, shape: Shape, path: Path) -> tuple[Segment, ...]:
+        if not await asyncio.to_thread(path.is_file):
+            log.warning("a slate's file is gone: the built-in picture stands in", file=path.name[:8])
+            return ()
+        film = await film_of(self._ffmpeg, str(await asyncio.to_thread(path.absolute)))
+        plain = arguments(shape, Film("", film.seconds, film.sound))
+        key = await asyncio.to_thread(key_of, *plain, path)
+        return await self._encoded(key, arguments(shape, film), "")
 
+    async def _built_in(self, shape: Shape, title: str) -> tuple[Segment, ...]:
+        drawn = drawing(*shape.canvas, title, self._words)
+        told = arguments(shape, None)
+        return await self._encoded(await asyncio.to_thread(key_of, *told, drawn), told, drawn)
 
-def arguments(shape: Shape, image: Path | None) -> list[str]:
-    """Return what ffmpeg is told."""
-    size = f"{shape.width}x{shape.height}"
-    if image is None:
-        picture = ["-f", "lavfi", "-i", _PLAIN.format(size=size, rate=_RATE)]
-        fit = "setsar=1"
-    else:
-        picture = ["-loop", "1", "-framerate", str(_RATE), "-i", str(image)]
-        fit = (
-            f"scale={shape.width}:{shape.height}:force_original_aspect_ratio=decrease,"
-            f"pad={shape.width}:{shape.height}:(ow-iw)/2:(oh-ih)/2,setsar=1"
-        )
-    layout = "mono" if shape.channels == 1 else "stereo"
-    silence = ["-f", "lavfi", "-i", f"anullsrc=channel_layout={layout}:sample_rate={shape.rate}"]
-    quick = ["-preset", "ultrafast", "-tune", "stillimage", "-bf", "0"] if shape.video == "libx264" else []
-    group = str(_RATE * _KEY_FRAMES)
-    return [
-        "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1",
-        *picture, *(silence if shape.audio else ()),
-        "-vf", fit, "-pix_fmt", "yuv420p", "-r", str(_RATE if shape.video == "libx264" else 25),
-        "-c:v", shape.video, *quick, "-g", group, "-keyint_min", group, "-sc_threshold", "0",
-        *(("-c:a", shape.audio, "-b:a", "96k") if shape.audio else ()),
-        "-t", str(SECONDS), "-f", "mpegts", "pipe:1",
-    ]  # fmt: skip
-
-
-def _cut(data: bytes) -> tuple[Segment, ...]:
-    segmenter = Segmenter(target_seconds=_KEY_FRAMES)
-    return tuple(segmenter.feed(data))
+    async def _encoded(self, key: str, told: list[str], drawn: str) -> tuple[Segment, ...]:
+        if found := await asyncio.to_thread(self._cache.find, key):
+            return found
+        with tempfile.TemporaryDirectory(prefix="adscreen-slate-") as name:
+            folder = Path(name)
+            (folder / DRAWING).write_text(drawn, encoding="utf-8")
+            (folder / FONTS).symlink_to(_FONTS)
+            ended = await run([self._ffmpeg, *told], seconds=TIME_LIMIT, folder=folder)
+        if not ended.well:
+            log.warning("a slate was not made", reason=ended.told[:300])
+            return ()
+        return await asyncio.to_thread(self._cache.keep, key, ended.data)

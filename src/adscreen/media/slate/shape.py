@@ -5,16 +5,34 @@ from dataclasses import dataclass
 
 from adscreen.media.model import Codec, Track
 
-_VIDEO = {Codec.H264: "libx264", Codec.MPEG2: "mpeg2video"}
+_VIDEO = {Codec.H264: "libx264", Codec.HEVC: "libx265", Codec.MPEG2: "mpeg2video"}
 _AUDIO = {
     Codec.AAC: "aac",
+    Codec.LATM: "aac",
     Codec.MP2: "mp2",
     Codec.MP3: "libmp3lame",
     Codec.AC3: "ac3",
     Codec.EAC3: "eac3",
 }
+"""DTS is not among them: ffmpeg's encoder of it is an experiment, and no browser plays it. There we hold."""
 _RATES = (32_000, 44_100, 48_000)
 """Rates that all of these know."""
+_PICTURES = {
+    24000 / 1001: "24000/1001",
+    24.0: "24",
+    25.0: "25",
+    30000 / 1001: "30000/1001",
+    30.0: "30",
+    50.0: "50",
+    60000 / 1001: "60000/1001",
+    60.0: "60",
+}
+"""Pictures a second that MPEG-2 knows (ISO/IEC 13818-2 table 6-4), as ffmpeg is told them."""
+_NEAR = 0.01
+_WIDEST = 1920
+"""A channel of more has a slate of half its size: four times the work would show no more."""
+_BROADCAST_SD = (480, 576)
+"""Lines of the rasters whose pixels are not square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +45,17 @@ class Shape:
     audio: str | None
     rate: int = 48_000
     channels: int = 2
+    pictures: str = "25"
+    """Pictures a second."""
+    latm: bool = False
+    """AAC in LATM instead of ADTS."""
+
+    @property
+    def canvas(self) -> tuple[int, int]:
+        """Size in square pixels: what is of a broadcast raster is shown as 16:9, as most of it is now."""
+        if self.height in _BROADCAST_SD and self.width <= 720:
+            return round(self.height * 8 / 9) * 2, self.height
+        return self.width, self.height
 
 
 def shape_of(tracks: Iterable[Track]) -> Shape | None:
@@ -38,11 +67,20 @@ def shape_of(tracks: Iterable[Track]) -> Shape | None:
     sound = next((track for track in known if track.codec.is_audio), None)
     if sound is not None and sound.codec not in _AUDIO:
         return None
+    half = 2 if picture.width > _WIDEST else 1
     return Shape(
         video=_VIDEO[picture.codec],
-        width=picture.width,
-        height=picture.height,
+        width=picture.width // half & ~1,
+        height=picture.height // half & ~1,
         audio=_AUDIO[sound.codec] if sound is not None else None,
         rate=sound.sample_rate if sound is not None and sound.sample_rate in _RATES else 48_000,
         channels=1 if sound is not None and sound.channels == 1 else 2,
+        pictures=_pictures(picture.frame_rate),
+        latm=sound is not None and sound.codec is Codec.LATM,
     )
+
+
+def _pictures(rate: float | None) -> str:
+    """Return the nearest rate that is one; 25 where none is near, or nothing is known."""
+    nearest = min(_PICTURES, key=lambda known: abs(known - (rate or 25.0)))
+    return _PICTURES[nearest] if abs(nearest - (rate or 25.0)) <= _NEAR * nearest else "25"

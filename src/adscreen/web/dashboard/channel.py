@@ -10,6 +10,7 @@ from adscreen.core.i18n import Message, _
 from adscreen.iptv.history.schemas import EventOut, Uptime
 from adscreen.iptv.history.service import PERIODS, HistoryService
 from adscreen.iptv.schemas import ChannelOut
+from adscreen.media.model import FeedStatus
 from adscreen.web.channel_history import channel_history
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import why_not
@@ -21,7 +22,7 @@ from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.sources import sources_of
 from adscreen.web.dashboard.standby import standby_of
 from adscreen.web.dashboard.strips import bounds, clock, day_of, drawn
-from adscreen.web.dashboard.words import FEED_PHASES, duration
+from adscreen.web.dashboard.words import FEED_PHASES, INSTEAD, duration
 
 EVENTS = 100
 """Events that the page shows at once."""
@@ -100,9 +101,18 @@ async def _now(channel: ChannelOut, on: Reading) -> dict[str, object]:
         "shows": shown(channel.ref, on),
         "tone": tone,
         "phase": reader.say(phase),
+        "instead": instead(status, reader),
         "problem": await why_not(status, on),
         "viewers": status.viewers if status else 0,
     }
+
+
+def instead(status: FeedStatus | None, reader: Reader) -> str:
+    """Return what is shown in a channel's place, and since when; empty while it is the channel itself."""
+    if status is None or status.instead is None:
+        return ""
+    text = INSTEAD[status.instead.what]
+    return reader.say(Message(text.template, {"time": clock(status.instead.since, seconds=True)}))
 
 
 async def _day(

@@ -9,6 +9,7 @@ from adscreen.core.failure_texts import describe
 from adscreen.iptv.refs import channel_id
 from adscreen.media.model import FeedStatus, RenditionStatus, Track
 from adscreen.web.dashboard.access import Reading
+from adscreen.web.dashboard.channel import instead
 from adscreen.web.dashboard.connections import why_not
 from adscreen.web.dashboard.damage_words import damage_by_kind
 from adscreen.web.dashboard.pictures import shown
@@ -44,6 +45,7 @@ async def _row(status: FeedStatus, on: Reading, now: float, guide: dict[str, obj
         "guide": guide,
         "tone": tone,
         "phase": reader.say(phase),
+        "instead": instead(status, reader),
         "problem": await why_not(status, on),
         "since": reader.say(duration(now - status.since)),
         "viewers": status.viewers,

@@ -15,6 +15,7 @@ STATES: dict[State, tuple[str, Message]] = {
     State.LIVE: ("good", _("live")),
     State.STALLED: ("warn", _("stalled")),
     State.AWAY: ("bad", _("away")),
+    State.BACKUP: ("warn", _("backup channel")),
     State.UNKNOWN: ("", _("unknown")),
     State.BLACK: ("bad", _("black picture")),
     State.FROZEN: ("bad", _("frozen picture")),
@@ -39,6 +40,7 @@ ACTIONS: dict[Action, tuple[str, Message]] = {
     Action.PASSED_OVER: ("warn", _("Source {source} was tried and gave no television.")),
     Action.BORNE: ("warn", _("Source {source} is kept, as there is no other one.")),
     Action.RETURNED: ("good", _("Back to source {source}.")),
+    Action.BACKED_UP: ("warn", _("The backup channel is shown.")),
     Action.FILLED: ("warn", _("The slate runs until there is television again.")),
     Action.CONVERTED: ("warn", _("The picture is converted for every viewer.")),
     Action.COPIED: ("good", _("The picture is passed on as it comes again.")),
@@ -63,6 +65,7 @@ CAUSES: dict[Cause, Message] = {
     Cause.FROZEN: FLAWS[FlawKind.FROZEN],
     Cause.MUTE: FLAWS[FlawKind.SILENT],
     Cause.NEEDED: _("Its connection is needed for another channel."),
+    Cause.NO_SOURCE: _("No source of this channel gives a picture."),
     Cause.PREFERRED: _("The preferred source is there again."),
 }
 OVER: dict[FlawKind, Message] = {

@@ -21,7 +21,7 @@ from adscreen.web.uploads import read_file
 
 FOUND = 8
 """Channels that a search shows."""
-PICTURES = 100
+FILES = 100
 
 NAMES: dict[Standby | None, Message] = {
     None: _("As usual"),
@@ -53,9 +53,7 @@ async def standby_of(number: int, on: Reading, text: str = "") -> dict[str, obje
         "channel_id": number,
         "standby": [_row(choice, out, on) for choice in (None, *Standby)],
         "standby_file": out.file,
-        "standby_pictures": [one for one in await on.services.library.creatives() if one.kind == "image"][
-            :PICTURES
-        ],
+        "standby_files": (await on.services.library.creatives())[:FILES],
         "standby_asked": text,
         "standby_matches": [one for one in matches if one.id != number],
     }
@@ -77,13 +75,13 @@ async def choose_standby(request: Request, on: Reading) -> Response:
     if choice is Standby.SLATE and (blob := form.text("file")):
         titles = {one.blob: one.title for one in await on.services.library.creatives()}
         if blob not in titles:
-            raise AdScreenError(Failure.NOT_FOUND, "no such picture", field="file")
+            raise AdScreenError(Failure.NOT_FOUND, "no such file", field="file")
         return await _choose(number, StandbyChoice(choice=choice, file=blob, title=titles[blob]), before, on)
     return await _choose(number, StandbyChoice(choice=choice), before, on)
 
 
 async def upload_slate(request: Request, on: Reading) -> Response:
-    """`POST /channels/<id>/standby/file`: upload the slate's picture, and choose it."""
+    """`POST /channels/<id>/standby/file`: upload the slate's picture or clip, and choose it."""
     number = request.path_params["channel"]
     before = await on.desk.standby.of(number)
     creative = (await read_file(request, partial(take_file, on))).files[0]

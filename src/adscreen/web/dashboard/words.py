@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from adscreen.core.i18n import Message, _
 from adscreen.media.looks.model import FlawKind
-from adscreen.media.model import FeedPhase, SourceKind
+from adscreen.media.model import FeedPhase, SourceKind, Standby
 from adscreen.signage.screens.state import ScreenState
 
 SCREEN_STATES: dict[ScreenState, tuple[str, Message]] = {
@@ -28,6 +28,12 @@ FEED_PHASES: dict[FeedPhase, tuple[str, Message]] = {
     FeedPhase.FAILED: ("bad", _("failed")),
 }
 """Phase to tone and word."""
+
+INSTEAD: dict[Standby, Message] = {
+    Standby.SLATE: _("Shows a slate since {time}."),
+    Standby.BACKUP: _("Shows the backup channel since {time}."),
+}
+"""What is shown in a channel's place."""
 
 FLAWS: dict[FlawKind, Message] = {
     FlawKind.BLACK: _("The picture is black."),
