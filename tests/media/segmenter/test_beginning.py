@@ -62,6 +62,16 @@ def test_a_beginning_that_a_decoder_does_not_survive_is_told(
     assert segmenter.unplayable is any(told is not None for told, _ in results)
 
 
+def test_where_idrs_come_a_browser_can_begin() -> None:
+    video = (*X264, "-x264-params", "open-gop=1:b-pyramid=none")
+    segmenter = Segmenter()
+    segmenter.feed(make_ts(seconds=16, gop=48, video=video, audio=None).read_bytes())
+    assert segmenter.unplayable
+    segmenter.feed(make_ts(seconds=8, audio=None).read_bytes())
+    assert segmenter.clean_starts > 1
+    assert not segmenter.unplayable
+
+
 def test_damage_is_no_reason_to_say_that_no_decoder_can_begin() -> None:
     video = (*X264[:2], "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-x264-params", "open-gop=1:bframes=2")
     data = make_ts(seconds=16, gop=24, video=video, audio=None).read_bytes()

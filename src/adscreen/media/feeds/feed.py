@@ -14,17 +14,15 @@ import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
-from adscreen.media.feeds.audience import LATELY, Audience
+from adscreen.media.feeds.audience import Audience
 from adscreen.media.feeds.backoff import LASTING, Backoff
 from adscreen.media.feeds.conversion import Conversion, Filters
 from adscreen.media.feeds.conversions import Conversions
 from adscreen.media.feeds.deciding import Deciding
 from adscreen.media.feeds.decisions import Cause, FeedDecision
 from adscreen.media.feeds.ingest import Opener
-from adscreen.media.feeds.mending import Mending
+from adscreen.media.feeds.own_playlist import OwnPlaylist
 from adscreen.media.feeds.rendition import Rendition
-from adscreen.media.feeds.repair import Recurrence
-from adscreen.media.feeds.repeats import is_given
 from adscreen.media.feeds.sourcing import Sourcing
 from adscreen.media.health.model import Verdict
 from adscreen.media.livetv import PlaylistAnswer, Resolver
@@ -107,9 +105,7 @@ class Feed:
         self._retry_at: float | None = None
         self._restarts = 0
         self._backoff = Backoff(options.retry)
-        self._recurrence = Recurrence(options.repair_calm)
-        self._unplayable = False
-        self._mending = Mending(ref, self, filters, tasks)
+        self._own = OwnPlaylist(self.source, self, filters, tasks, calm=options.repair_calm)
         self._needs: tuple[object, ...] = ()
 
     @property
@@ -204,7 +200,7 @@ class Feed:
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        await asyncio.gather(self._mending.stop(), self.conversions.stop(keep_window=keep_window))
+        await asyncio.gather(self._own.stop(), self.conversions.stop(keep_window=keep_window))
         self._task, self._stopping = None, False
         self._slots.leave(self)
         self.source.end(keep_window=keep_window)
@@ -268,7 +264,7 @@ class Feed:
     def status(self) -> FeedStatus:
         """Return what the feed does now."""
         ingest, source = self._sourcing.ingest, self.source
-        mending = self._mending.status(source.audience.count(time.monotonic()))
+        mending = self._own.status()
         renditions = (*((mending,) if mending else ()), *self.conversions.statuses())
         return FeedStatus(
             ref=self.ref,
@@ -292,8 +288,8 @@ class Feed:
             window_bytes=source.window.held_bytes + sum(one.window_bytes for one in renditions),
             renditions=renditions,
             listed=source.listed,
-            damage_recurs=self._unshowable,
-            converted=self._mending.converted,
+            damage_recurs=self._own.unshowable,
+            converted=self._own.converted,
             filling=source.filling,
             instead=self._instead(),
         )
@@ -338,7 +334,7 @@ class Feed:
     async def _run(self) -> None:
         self.source.begin(self._program)
         self._sourcing.begin()
-        self._unplayable = False
+        self._own.another()
         try:
             while True:
                 outcome = await self._sourcing.attempt()
@@ -385,85 +381,38 @@ class Feed:
         """Learn that what follows is of another source, cut by this segmenter."""
         self._program = program
         self.source.segmenter, self.source.ends_at = segmenter, None
-        self._break_window()
+        self._own.break_window()
         self.conversions.break_()
-        self._mending.break_()
-        self._unplayable = False
+        self._own.broke()
+        self._own.another()
 
     def came(self, segments: list[Segment]) -> bool:
         """Learn that the running source gave segments; tell whether viewers get them, in any form."""
-        self._unplayable = self._unplayable or self.source.segmenter.unplayable
-        copied = self._mending.sift(segments)
-        return self.list_copied(copied, breaks=False) if copied else True
+        return self._own.came(segments)
 
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
         """Learn of the running source's bytes, behind their segments."""
-        segmenter = self.source.segmenter
-        self._recurrence.look(segmenter.undecodable_damage, segmenter.clean_starts, time.monotonic())
-        self._unplayable = self._unplayable or segmenter.unplayable
-        wanted = self._unshowable and self.source.idle_for < LATELY
-        self._mending.take(chunk, segments, wanted=wanted)
+        self._own.passed(chunk, segments)
         self.conversions.take(chunk, segments)
 
     def broke(self) -> None:
         """Learn that the running source's bytes do not go on from the last ones."""
         self.conversions.break_()
-        self._mending.break_()
+        self._own.broke()
 
-    @property
-    def _unshowable(self) -> bool:
-        """Whether browsers do not survive the picture as it is."""
-        return self._unplayable or self._recurrence.needed(time.monotonic())
-
-    @property
-    def fatal(self) -> bool:
-        """Whether no browser survives even an undamaged copy."""
-        return self._unplayable
-
-    def reader(self) -> Segmenter:
-        """Return what cuts the source's bytes."""
-        return self.source.segmenter
-
-    def new_segmenter(self) -> Segmenter:
-        """Return one for converted bytes."""
-        return self.source.new_segmenter(None)
-
-    def given(self, pieces: Pieces) -> bool:
-        """Tell whether the playlist holds the beginning of this, which came again after a loss."""
-        return self.window.broken and is_given(pieces, self.window.entries)
-
-    def list_copied(self, segments: list[Segment], *, breaks: bool) -> bool:
-        """List segments as the source gave them; `breaks` where they do not go on from the last.
-
-        Returns whether any of them was listed: what came again is not.
-        """
-        if breaks:
-            self.window.break_()
-        listed = bool(segments) and self.source.append(segments)
-        if listed:
-            self._television()
-        return listed
-
-    def list_converted(self, segments: list[Segment], *, breaks: bool) -> None:
-        """List converted segments in their place."""
-        if breaks:
-            self.window.break_()
-        if self.source.append(segments):
-            self.source.ends_at = None  # the source's own bytes do not go on from them
-            self._television()
-
-    def moved(self, *, converted: bool) -> None:
+    def moved(self, *, converted: bool, unplayable: bool) -> None:
         """Learn that the channel's own playlist moved to converted bytes, or back."""
         ingest = self._sourcing.ingest
         if ingest is not None:
-            self._deciding.moved(ingest.spec, converted=converted, unplayable=self._unplayable)
+            self._deciding.moved(ingest.spec, converted=converted, unplayable=unplayable)
 
-    def _television(self) -> None:
+    def television(self) -> None:
+        """Learn that segments were listed."""
         self._error, self._retry_at = None, None
         if self._phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()
-        needs = (self.source.listed, self._unshowable)
+        needs = (self.source.listed, self._own.unshowable)
         if needs != self._needs:  # players are given renditions by it
             self._needs = needs
             self._changed()
@@ -471,11 +420,7 @@ class Feed:
     def lost(self) -> None:
         """Learn that no source is running."""
         if not self.source.filling:  # a slate goes on from itself, however often a source is tried
-            self._break_window()
-
-    def _break_window(self) -> None:
-        if not self._mending.converted:  # what its filter has yet to give goes on; then it breaks by itself
-            self.window.break_()
+            self._own.break_window()
 
     def _lose(self, error: AdScreenError, pause: float) -> None:
         self._error = error

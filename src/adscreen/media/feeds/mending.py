@@ -40,7 +40,7 @@ _NEAR = 20 * TICKS
 
 
 class Mended(Protocol):
-    """The feed whose playlist it is."""
+    """The playlist that it is for."""
 
     @property
     def fatal(self) -> bool:

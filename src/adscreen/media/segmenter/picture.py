@@ -354,6 +354,8 @@ class PictureLane:
         self._clean_at = at
         self.clean_starts += 1
         self.holes = 0
+        if self.clean_starts >= _PROMISED:
+            self.unplayable = False  # it began between IDRs
 
     @property
     def _patience(self) -> int:
