@@ -9,7 +9,7 @@ import pytest
 
 from adscreen.iptv.sources.schemas import SourceChoice
 from adscreen.media.ffmpeg import find_ffmpeg
-from adscreen.media.model import FeedPhase, FeedStatus, SourceKind
+from adscreen.media.model import FeedPhase, FeedStatus, SourceKind, Standby
 from adscreen.media.ownfiles import FileState
 from tests.support.venue import venue
 from tests.web.dashboard.front import Front
@@ -68,3 +68,27 @@ def test_another_channel_and_then_an_own_clip_stand_in(tmp_path: Path) -> None:
             await sources.choose(one, [SourceChoice(channel=two)])
 
     asyncio.run(asyncio.wait_for(main(), 120))
+
+
+def test_the_backup_channel_is_shown_and_said_so_with_the_account_of_one_connection(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with venue(tmp_path, "active") as (site, simulator, numbers):
+            one, two, ref = numbers["hd"], numbers["hd720"], f"c{numbers['hd']}"
+            await site.send(f"/channels/{one}/standby", choice="backup", backup=str(two))
+            first = await site.adscreen.relay.playlist(ref, viewer="screen A", moves=True)
+            await on_air(site, ref, 0)
+            simulator.switch("drop", "hd", seconds=600)
+            status = await on_air(site, ref, 1)
+            assert status.instead is not None
+            assert status.instead.what is Standby.BACKUP
+            assert [each.channel for each in simulator.ledger.active("active")] == ["hd720"]
+            assert simulator.ledger.peak("active") == 1
+            assert "Shows the backup channel since" in await site.page(f"/channels/{one}/now")
+            last = await site.adscreen.relay.playlist(ref, viewer="screen A", moves=True)
+            assert last.newest > first.newest, "one playlist through all of it"
+            assert last.text.count("#EXT-X-DISCONTINUITY\n") == 1
+            async with asyncio.timeout(PROMISE):
+                while "The backup channel is shown." not in await site.page(f"/channels/{one}/day"):
+                    await asyncio.sleep(0.2)
+
+    asyncio.run(asyncio.wait_for(main(), 60))

@@ -18,14 +18,18 @@ from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.decisions import Action, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
+from adscreen.media.filters.workshop import Workshop
 from adscreen.media.model import FeedPhase, Instead, SlateSpec, SourceKind, SourcePlan, SourceSpec, Standby
 from adscreen.media.options import FeedOptions
+from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.relay import Relay
 from adscreen.media.slate.maker import SlateMaker
 from adscreen.media.sources import open_source
 
 pytestmark = pytest.mark.media
 
+STEADY = 5.0
+"""Seconds of television before the source goes away."""
 AWAY = 8.0
 """Seconds, nearly three target durations."""
 OPTIONS = FeedOptions(stall_timeout=0.6)
@@ -56,15 +60,37 @@ class Seen:
     decisions: list[FeedDecision] = field(default_factory=list)
 
 
-async def watched(tv: Broadcast, live: Relay, seen: Seen, *, stalls: bool, page: bool) -> None:
+@dataclass(frozen=True)
+class Case:
+    """How a channel goes away, what was chosen for that, and who watches which rendition."""
+
+    standby: Standby | None
+    stalls: bool = False
+    page: bool = False
+    recipe: Recipe = SOURCE
+    breaks: int = 2
+
+
+CASES = {
+    "dropped": Case(Standby.SLATE, page=True),
+    "stalled": Case(Standby.SLATE, stalls=True, page=True),
+    "converted": Case(Standby.SLATE, recipe=Recipe(audio="aac")),
+    "player": Case(None),
+    "page": Case(None, page=True, breaks=1),
+    "held": Case(Standby.HOLD, breaks=1),
+}
+
+
+async def watched(tv: Broadcast, live: Relay, seen: Seen, case: Case) -> None:
     """Watch through an outage and back, as a screen's page or as a player."""
+    ref = reference("1", case.recipe)
     began = newest_at = time.monotonic()
     away = back = over = False
     while not over:
-        over = back and live_again(live)
-        text = (await live.playlist("1", viewer="a", moves=page)).text
+        over = back and live_again(live) and seen.judge.breaks >= case.breaks
+        text = (await live.playlist(ref, viewer="a", moves=case.page)).text
         for item in seen.judge.playlist(text):
-            pieces = live.segment("1", item.uri)
+            pieces = live.segment(ref, item.uri)
             seen.judge.fetched(200 if pieces else 404, item)
             data = b"".join(pieces or ())
             seen.judge.segment(item, data)
@@ -74,11 +100,11 @@ async def watched(tv: Broadcast, live: Relay, seen: Seen, *, stalls: bool, page:
         shown: Instead | None = status.instead if status else None
         seen.instead.add(shown.what if shown else None)
         assert now < 60
-        if not away and now > 6:
-            away, tv.stalled, tv.reject = True, stalls, None if stalls else 503
-            if not stalls:
+        if not away and now > STEADY:
+            away, tv.stalled, tv.reject = True, case.stalls, None if case.stalls else 503
+            if not case.stalls:
                 tv.cut()
-        elif away and not back and now > 6 + AWAY:
+        elif away and not back and now > STEADY + AWAY:
             back, tv.stalled, tv.reject = True, False, None
         await asyncio.sleep(0.05)
 
@@ -88,19 +114,20 @@ def live_again(live: Relay) -> bool:
     return status is not None and status.phase is FeedPhase.LIVE and status.instead is None
 
 
-async def through_an_outage(folder: Path, standby: Standby | None, *, stalls: bool, page: bool) -> Seen:
+async def through_an_outage(folder: Path, case: Case) -> Seen:
     seen = Seen()
     async with broadcast(make_ts(seconds=40, gop=25), burst=2.0) as tv, TaskOwner() as tasks:
         opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=OPTIONS.stall_timeout)
-        slates = SlateMaker(find_ffmpeg(), tasks, folder)
-        async with Relay(Plan(tv.url, standby), opener, OPTIONS, slates=slates) as live:
+        filters, slates = Workshop(find_ffmpeg()), SlateMaker(find_ffmpeg(), tasks, folder)
+        plan = Plan(tv.url, case.standby)
+        async with Relay(plan, opener, OPTIONS, filters=filters, slates=slates) as live:
 
             async def listen() -> None:
                 async for decision in live.decisions():
                     seen.decisions.append(decision)
 
             tasks.start(listen(), name="decisions")
-            await watched(tv, live, seen, stalls=stalls, page=page)
+            await watched(tv, live, seen, case)
     return seen
 
 
@@ -108,25 +135,14 @@ async def through_an_outage(folder: Path, standby: Standby | None, *, stalls: bo
 def outages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     """Run all of them at once: they take the time of one."""
     folder = tmp_path_factory.mktemp("slates")
-    cases = {
-        "dropped": (Standby.SLATE, False, True),
-        "stalled": (Standby.SLATE, True, True),
-        "player": (None, False, False),
-        "page": (None, False, True),
-        "held": (Standby.HOLD, False, False),
-    }
 
     async def main() -> list[Seen]:
-        found = [
-            through_an_outage(folder / name, standby, stalls=stalls, page=page)
-            for name, (standby, stalls, page) in cases.items()
-        ]
-        return await asyncio.gather(*found)
+        return await asyncio.gather(*(through_an_outage(folder / name, case) for name, case in CASES.items()))
 
-    return dict(zip(cases, asyncio.run(asyncio.wait_for(main(), 120)), strict=True))
+    return dict(zip(CASES, asyncio.run(asyncio.wait_for(main(), 120)), strict=True))
 
 
-@pytest.mark.parametrize("name", ["dropped", "stalled", "player"])
+@pytest.mark.parametrize("name", ["dropped", "stalled", "converted", "player"])
 def test_a_slate_keeps_the_playlist_going_with_a_break_in_and_out(
     outages: dict[str, Seen], name: str
 ) -> None:

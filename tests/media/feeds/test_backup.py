@@ -30,6 +30,12 @@ async def backed_up(
         yield tv
 
 
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go back from a backup channel within a second."""
+    monkeypatch.setattr(returning, "FROM_BACKUP", 0.5)
+    monkeypatch.setattr(returning, "FROM_BACKUP_LATEST", 0.8)
+
+
 def shows_backup(tv: Venue) -> bool:
     return tv.status.instead is not None and tv.status.instead.what is Standby.BACKUP
 
@@ -37,7 +43,7 @@ def shows_backup(tv: Venue) -> bool:
 def test_it_is_shown_while_the_channel_is_lost_and_left_when_that_is_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(returning, "FROM_BACKUP", 1.0)
+    hurried(monkeypatch)
 
     async def main() -> None:
         began = time.time()
@@ -62,15 +68,15 @@ def test_it_is_shown_while_the_channel_is_lost_and_left_when_that_is_back(
 
 
 def test_the_only_connection_is_not_given_up_every_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(returning, "FROM_BACKUP", 0.5)
+    hurried(monkeypatch)
 
     async def main() -> None:
-        async with backed_up(replace(OPTIONS, return_after=3.5), accounts=("a", "a")) as tv:
+        async with backed_up(replace(OPTIONS, return_after=2.5), accounts=("a", "a")) as tv:
             await until(lambda: shows_backup(tv))
             tried, at = tv.first.server.connections, time.monotonic()
             tv.first.reject = None
             await until(lambda: tv.told(Action.RETURNED))
-            assert time.monotonic() - at > 2.0
+            assert time.monotonic() - at > 1.0
             assert tv.first.server.connections == tried + 1
 
     run(main)
