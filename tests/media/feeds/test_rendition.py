@@ -55,3 +55,18 @@ def test_a_target_is_learned_for_the_next_life_only() -> None:
     rendition.end(keep_window=False)
     rendition.begin(None)
     assert rendition.window.numbers.target == 6
+
+
+def test_a_recording_that_its_sender_began_anew_is_listed_again_where_nothing_is_sent_in_advance() -> None:
+    data = make_ts(seconds=8, gop=25).read_bytes()
+    rendition = Rendition("1", FeedOptions(), None)
+
+    def play() -> bool:
+        rendition.window.break_()
+        rendition.segmenter.break_source()
+        return sum(rendition.append([segment]) for segment in rendition.segmenter.feed(data)) > 0
+
+    assert play()
+    assert not play()
+    rendition.sends_again = False
+    assert play()

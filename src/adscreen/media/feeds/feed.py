@@ -342,6 +342,8 @@ class Feed:
                     self._backoff.reset()
                 pause = self._backoff.pause(outcome.error, time.monotonic(), eager=len(self.window) > 0)
                 self._lose(outcome.error, pause)
+                if outcome.error.failure is not Failure.PLACEHOLDER:
+                    self.source.forget_beginnings()
                 await asyncio.sleep(pause)
                 if not len(self.window):
                     self._enter(FeedPhase.STARTING)
@@ -386,8 +388,12 @@ class Feed:
         self._own.broke()
         self._own.another()
 
-    def came(self, segments: list[Segment]) -> bool:
-        """Learn that the running source gave segments; tell whether viewers get them, in any form."""
+    def came(self, segments: list[Segment], *, again: bool) -> bool:
+        """Learn that the running source gave segments; tell whether viewers get them, in any form.
+
+        With `again` those that viewers were given already are none.
+        """
+        self.source.sends_again = again
         return self._own.came(segments)
 
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:

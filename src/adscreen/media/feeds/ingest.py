@@ -10,7 +10,7 @@ from adscreen.media.feeds.pace import Pace
 from adscreen.media.feeds.reservoir import Reservoir
 from adscreen.media.health.judge import HealthJudge
 from adscreen.media.health.model import UnhealthyError, Verdict, Vitals
-from adscreen.media.model import Segment, SourceSpec
+from adscreen.media.model import Segment, SourceKind, SourceSpec
 from adscreen.media.options import FeedOptions
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.sources import Source
@@ -26,6 +26,12 @@ CLIP = 60.0
 
 HUNG = 4
 """Sources end by themselves after the stall time-out; one that is silent so much longer is ended here."""
+
+
+_BURSTS = frozenset({SourceKind.HTTP_TS, SourceKind.HLS, SourceKind.FILE})
+"""Where the past is had at will. Datagrams, RTSP and SRT give what is sent now."""
+_REAL_TIME = 1.5
+"""Seconds of television a second above which it comes as a burst."""
 
 
 class Opener(Protocol):
@@ -84,6 +90,8 @@ class Ingest:
 
         self.bytes_in = 0
         self.segments = 0
+        self._seconds = 0.0
+        self._first_at = 0.0
         self._deadline: asyncio.Timeout | None = None
         self._barren_at = 0.0
         self._watched = 0.0
@@ -137,6 +145,15 @@ class Ingest:
         return error
 
     @property
+    def sends_again(self) -> bool:
+        """Whether what viewers were given already may be a part of a burst, which they need not see twice.
+
+        Where nothing is sent in advance it is a recording that its sender began anew: then it is what is on.
+        """
+        passed = asyncio.get_running_loop().time() - self._first_at
+        return self.spec.kind in _BURSTS or self._seconds > _REAL_TIME * passed
+
+    @property
     def full(self) -> bool:
         """Whether the source is to wait: it is ahead of its time."""
         return self._ahead.full
@@ -148,6 +165,8 @@ class Ingest:
 
     def data(self, chunk: bytes | memoryview) -> None:
         """Take bytes; raises the segmenter's failure when they can never become television."""
+        if not self.bytes_in:
+            self._first_at = asyncio.get_running_loop().time()
         self.bytes_in += len(chunk)
         self._ahead.take(chunk)
 
@@ -178,6 +197,7 @@ class Ingest:
     def _take(self, segments: list[Segment]) -> None:
         if segments:
             self.segments += len(segments)
+            self._seconds += sum(segment.seconds for segment in segments)
             self._barren_at = asyncio.get_running_loop().time() + self._options.barren_timeout
             self._taker.took(self, segments)
 

@@ -97,7 +97,7 @@ class OwnPlaylist:
     def given(self, pieces: Pieces) -> bool:
         """Tell whether the playlist holds the beginning of this, which came again after a loss."""
         window = self._source.window
-        return window.broken and is_given(pieces, window.entries)
+        return window.broken and self._source.sends_again and is_given(pieces, window.entries)
 
     def list_copied(self, segments: list[Segment], *, breaks: bool) -> bool:
         """List segments as the source gave them; `breaks` where they do not go on from the last.

@@ -52,6 +52,8 @@ class Rendition:
         """Unwrapped time at which the newest segment ends, ticks; None where that is not known."""
         self._tracks: tuple[Track, ...] = ()
         self._beginnings = Beginnings()
+        self.sends_again = True
+        """What viewers were given already may come again after a loss, and is left out then."""
 
     @property
     def idle_for(self) -> float:
@@ -120,7 +122,7 @@ class Rendition:
         if self.filling:
             self.filling = False
             self.window.break_()
-        if self.window.broken:
+        if self.window.broken and self.sends_again:
             segments = unseen(segments, self.window.entries, self._beginnings)
             if not segments:
                 return False
@@ -167,10 +169,14 @@ class Rendition:
             self.window.break_()
             return
         self.window.retire_all(time.monotonic())
-        self._beginnings = Beginnings()
+        self.forget_beginnings()
         if self._shelf is not None:
             self._shelf.discard()
             self._shelf = None
+
+    def forget_beginnings(self) -> None:
+        """Learn that what was listed until now was no clip that comes again and again."""
+        self._beginnings = Beginnings()
 
     def expire(self) -> None:
         """Forget segments whose time is over, also while nothing new comes."""

@@ -50,8 +50,11 @@ class Fed(Tenant, Protocol):
         """Learn that what follows is of another source, cut by this segmenter."""
         ...
 
-    def came(self, segments: list[Segment]) -> bool:
-        """Learn that the running source gave segments; tell whether any of them was listed."""
+    def came(self, segments: list[Segment], *, again: bool) -> bool:
+        """Learn that the running source gave segments; tell whether any of them was listed.
+
+        With `again` those that viewers were given already are none.
+        """
         ...
 
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
@@ -297,7 +300,7 @@ class Sourcing:
         tenure = self._running
         if tenure is None or ingest is not tenure.ingest:
             return
-        if self._feed.came(segments):
+        if self._feed.came(segments, again=ingest.sends_again):
             ingest.pace.spend(sum(segment.seconds for segment in segments), asyncio.get_running_loop().time())
         if tenure.television():
             self._order.gave(tenure.spec)

@@ -12,7 +12,7 @@ from adscreen.media.sources.schemes import DEFAULT_PORTS
 from adscreen.media.sources.stream_address import StreamAddress
 
 PROBE_BYTES = 1_000_000
-PROBE_MICROSECONDS = 1_000_000
+PROBE_MICROSECONDS = 500_000
 """How much of a stream is looked at, at most, before it is passed on."""
 SRT_CONNECT_MILLISECONDS = 4000
 SRT_LATENCY_MICROSECONDS = 200_000
@@ -32,7 +32,11 @@ class Opening:
     @property
     def script(self) -> bytes:
         """Return the script (ffmpeg-formats, concat)."""
-        probing = {"probesize": str(PROBE_BYTES), "analyzeduration": str(PROBE_MICROSECONDS)}
+        probing = {
+            "probesize": str(PROBE_BYTES),
+            "analyzeduration": str(PROBE_MICROSECONDS),
+            "fpsprobesize": "0",  # the frame rate is read from what is passed on
+        }
         lines = ["ffconcat version 1.0", f"file {_quoted(self.url)}"]
         lines += [f"option {name} {_quoted(value)}" for name, value in {**probing, **self.options}.items()]
         return ("\n".join(lines) + "\n").encode()
