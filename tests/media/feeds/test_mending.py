@@ -18,6 +18,7 @@ from tests.support.tscheck import units
 from adscreen.core.errors import Failure
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
+from adscreen.media.abilities import Abilities
 from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.ffmpeg import find_ffmpeg
 from adscreen.media.filters.workshop import Workshop, WorkshopOptions
@@ -185,6 +186,7 @@ def test_interlaced_pictures_that_no_browser_survives_are_converted_from_the_fir
             assert viewer.judge.faults == []
             [picture] = [track for track in viewer.status.listed if track.codec.is_video]
             assert picture.interlaced is False
+            assert Abilities().plays(picture), picture.rfc6381
             [moved] = [one for one in viewer.decisions if one.action is Action.CONVERTED]
             assert moved.cause is Cause.UNPLAYABLE
 

@@ -44,6 +44,8 @@ SOFTWARE = Encoder(
         "0",
         "-forced-idr",
         "1",
+        "-level:v",  # x264 takes the clock of the time stamps for the frame rate, and would say 6.2
+        "4.2",
     ),
     hardware=False,
 )
