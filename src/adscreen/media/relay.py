@@ -24,6 +24,7 @@ from adscreen.media.recipes import split
 from adscreen.media.slate.filler import Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
+from adscreen.media.slots.telling import SlotEvent
 from adscreen.media.whereabouts import Whereabouts
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,7 @@ class Relay:
         self._feeds: dict[str, Feed] = {}
         self._whereabouts = Whereabouts()
         self._bus = Bus()
+        self.slots.telling.listener = self._bus.publish
         self._tasks = TaskOwner()
         self._closed = False
 
@@ -185,6 +187,13 @@ class Relay:
         with self._bus.subscribe() as subscription:
             async for event in subscription:
                 if isinstance(event, FeedDecision):
+                    yield event
+
+    async def slot_events(self) -> AsyncIterator[SlotEvent]:
+        """Yield who is refused a connection, and which accounts refuse, from now on."""
+        with self._bus.subscribe() as subscription:
+            async for event in subscription:
+                if isinstance(event, SlotEvent):
                     yield event
 
     def _feed(self, ref: str) -> Feed:

@@ -14,6 +14,7 @@ from adscreen.iptv.models import Channel
 from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedEvent, FeedPhase, FeedStatus
+from adscreen.media.slots.telling import SlotEvent, SlotNews
 
 
 async def watched_for(at: Rig, seconds: float) -> None:
@@ -142,6 +143,10 @@ def test_it_listens_to_television_and_writes_beside_it(database_url: str) -> Non
             yield FeedDecision("c1", BEGIN, Action.OPENED, Cause.ASKED)
             await asyncio.sleep(3600)
 
+        async def slot_events(self) -> AsyncIterator[SlotEvent]:
+            yield SlotEvent("c1", BEGIN, SlotNews.CIRCUIT_OPENED, Failure.NO_SLOT)
+            await asyncio.sleep(3600)
+
         def statuses(self) -> list[FeedStatus]:
             return []
 
@@ -151,7 +156,7 @@ def test_it_listens_to_television_and_writes_beside_it(database_url: str) -> Non
             async with keeper:
                 keeper.watch(Television())
                 async with asyncio.timeout(20):
-                    while len(await at.told()) < 3:
+                    while len(await at.told()) < 4:
                         await asyncio.sleep(0.02)
             async with at.database.transaction() as session:
                 ends = (await session.scalars(select(HistorySpan.ended).order_by(HistorySpan.id))).all()

@@ -10,6 +10,7 @@ from adscreen.media.feeds.decisions import Action, Cause, FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw, FlawKind
 from adscreen.media.model import DamageCounters, FeedEvent, FeedPhase, RenditionStatus
+from adscreen.media.slots.telling import SlotEvent, SlotNews
 
 
 def spans(batch: Batch) -> list[tuple[State, float, float | None]]:
@@ -43,6 +44,19 @@ def test_phases_become_intervals_and_events() -> None:
     assert [event.what for event in batch.events] == ["starting", "live", "backoff", "failed", "idle"]
     assert (batch.events[2].failure, batch.events[2].evidence) == ("no_slot", "1 of 1")
     assert not recorder.take(), "taken once"
+
+
+def test_refusals_and_circuits_are_events_of_their_own_kind() -> None:
+    recorder = Recorder(HandClock())
+    recorder.connection(
+        SlotEvent("c7", 10.0, SlotNews.REFUSED, Failure.NO_SLOT, "in use here: 1, elsewhere: 0")
+    )
+    recorder.connection(SlotEvent("c7", 20.0, SlotNews.CIRCUIT_CLOSED))
+    recorder.connection(SlotEvent("a stream without a channel", 20.0, SlotNews.REFUSED))
+    batch = recorder.take()
+    assert told(batch) == [(Kind.CONNECTION, "refused"), (Kind.CONNECTION, "circuit_closed")]
+    assert (batch.events[0].failure, batch.events[0].evidence) == ("no_slot", "in use here: 1, elsewhere: 0")
+    assert batch.spans == []
 
 
 def test_an_open_interval_is_told_again_when_it_ends() -> None:

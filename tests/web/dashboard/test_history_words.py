@@ -6,6 +6,7 @@ from adscreen.iptv.history.schemas import EventOut
 from adscreen.media.feeds.decisions import Action, Cause
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedPhase
+from adscreen.media.slots.telling import SlotNews
 from adscreen.web.dashboard.history_words import CAUSES, STATES, TEXTS, told
 
 
@@ -22,6 +23,7 @@ def test_everything_that_can_happen_has_its_words() -> None:
         *((Kind.DECISION, action) for action in Action),
         *((kind, flaw) for kind in (Kind.FLAW, Kind.WELL) for flaw in FlawKind),
         *((Kind.CONVERSION, what) for what in ("began", "failed", "ended")),
+        *((Kind.CONNECTION, news) for news in SlotNews),
         (Kind.DAMAGE, BURST),
         (Kind.PROCESS, KILLED),
     }

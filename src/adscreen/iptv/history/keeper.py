@@ -22,6 +22,7 @@ from adscreen.iptv.history.service import HistoryService
 from adscreen.media.feeds.decisions import FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.model import FeedEvent, FeedStatus
+from adscreen.media.slots.telling import SlotEvent
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,10 @@ class Television(Protocol):
 
     def decisions(self) -> AsyncIterator[FeedDecision]:
         """Yield what the feeds decide from now on."""
+        ...
+
+    def slot_events(self) -> AsyncIterator[SlotEvent]:
+        """Yield who is refused a connection, and which accounts refuse, from now on."""
         ...
 
     def statuses(self) -> list[FeedStatus]:
@@ -93,6 +98,7 @@ class Keeper:
         """Begin to listen and to write."""
         self._tasks.start(self._hear_events(television), name="history of feeds")
         self._tasks.start(self._hear_decisions(television), name="history of decisions")
+        self._tasks.start(self._hear_slots(television), name="history of connections")
         self._tasks.start(self._write_on(television), name="history written")
 
     def note_verdict(self, verdict: Verdict) -> None:
@@ -131,6 +137,10 @@ class Keeper:
     async def _hear_decisions(self, television: Television) -> None:
         async for decision in television.decisions():
             _quietly(self.recorder.decision, decision)
+
+    async def _hear_slots(self, television: Television) -> None:
+        async for event in television.slot_events():
+            _quietly(self.recorder.connection, event)
 
     async def _write_on(self, television: Television) -> None:
         while True:

@@ -75,6 +75,8 @@ class Kind(StrEnum):
     """That is over: a `FlawKind`."""
     CONVERSION = "conversion"
     """A rendition made for browsers that cannot play the source: `began`, `failed` or `ended`."""
+    CONNECTION = "connection"
+    """The account's connections: a `SlotNews`."""
     DAMAGE = "damage"
     """Packets were missing or broken: `burst`."""
     PROCESS = "process"

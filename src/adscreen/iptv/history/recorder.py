@@ -16,6 +16,7 @@ from adscreen.media.feeds.decisions import Action, FeedDecision
 from adscreen.media.looks.looker import Verdict
 from adscreen.media.looks.model import Flaw
 from adscreen.media.model import FeedEvent, FeedStatus
+from adscreen.media.slots.telling import SlotEvent
 
 BUFFER = 20_000
 """Events that wait to be written, at most: while a database is away, the oldest are lost and counted."""
@@ -120,6 +121,22 @@ class Recorder:
             now = self._open.get((number, Lane.STREAM))
             if now is not None and now.state is State.BACKUP:
                 self._enter(number, State.LIVE, decision.at)
+
+    def connection(self, event: SlotEvent) -> None:
+        """Take what became of a wish for one of the account's connections."""
+        if (number := channel_id(event.ref)) is not None:
+            self._note(
+                event.ref,
+                Event(
+                    number,
+                    event.at,
+                    Kind.CONNECTION,
+                    event.news,
+                    None,
+                    event.failure,
+                    evidence=event.evidence,
+                ),
+            )
 
     def verdict(self, verdict: Verdict) -> None:
         """Take what the newest look at a channel found."""

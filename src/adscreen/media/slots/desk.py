@@ -31,6 +31,7 @@ from adscreen.media.slots.model import (
     Refused,
     Want,
 )
+from adscreen.media.slots.telling import Telling
 
 log = structlog.get_logger(__name__)
 
@@ -115,6 +116,7 @@ class Slots:
 
     def __init__(self, policy: LedgerPolicy | None = None) -> None:
         self.ledger = Ledger(policy)
+        self.telling = Telling()
         self._tenants: dict[str, Tenant] = {}
         self._accounts: dict[str, list[str]] = {}
         """The accounts that each tenant asked, the last one last: its sources may be of several."""
@@ -143,12 +145,14 @@ class Slots:
             yield line
         finally:
             self.ledger.close(lease, line.closed, self._now())
+            self._circuit(spec.account)
             self._tell()
 
     def leave(self, tenant: Tenant) -> None:
         """Learn that a tenant stopped: no slot is kept for it."""
         if self._tenants.get(tenant.ref) is tenant:
             del self._tenants[tenant.ref]
+            self.telling.granted(tenant.ref)
             for account in self._accounts.pop(tenant.ref):
                 self.ledger.leave(account, tenant.ref)
             self._tell()
@@ -160,10 +164,12 @@ class Slots:
     def refused(self, account: str, failure: Failure) -> None:
         """Learn from the account itself that it gives no television."""
         self.ledger.refused(account, failure, self._now())
+        self._circuit(account)
 
     def well(self, account: str) -> None:
         """Learn from the account itself that it is in order."""
         self.ledger.well(account)
+        self._circuit(account)
         self._tell()
 
     def turned_away(self, account: str, ref: str, since: float) -> bool:
@@ -197,8 +203,10 @@ class Slots:
             want = Want(account, spec.connections, tenant.ref, purpose, spec.kind, spare)
             answer = self.ledger.ask(want, self._now(), self._rate)
             if isinstance(answer, Granted):
+                self.telling.granted(tenant.ref)
                 return answer.lease
             if isinstance(answer, Refused):
+                self.telling.refused(tenant.ref, answer)
                 log.info("no slot", ref=tenant.ref, failure=answer.failure, held_by=answer.holders)
                 raise self._error(answer)
             if isinstance(answer, Evict):
@@ -225,7 +233,14 @@ class Slots:
 
     def _prove(self, lease: Lease) -> None:
         self.ledger.proved(lease)
+        self._circuit(lease.account)
         self._tell()
+
+    def _circuit(self, account: str) -> None:
+        now = self._now()
+        state = self.ledger.state(account, now)
+        refs = [ref for ref, accounts in self._accounts.items() if account in accounts]
+        self.telling.circuit(account, state.circuit if state is not None else None, refs, now)
 
     def _tell(self) -> None:
         """Wake everyone who waits; they wait for the next change at another event."""

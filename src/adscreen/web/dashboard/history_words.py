@@ -8,6 +8,7 @@ from adscreen.iptv.history.schemas import EventOut
 from adscreen.media.feeds.decisions import Action, Cause
 from adscreen.media.looks.model import FlawKind
 from adscreen.media.model import FeedPhase
+from adscreen.media.slots.telling import SlotNews
 from adscreen.web.dashboard.words import FLAWS
 
 STATES: dict[State, tuple[str, Message]] = {
@@ -81,6 +82,15 @@ _OTHERS: dict[tuple[str, str], tuple[str, Message]] = {
     ),
     (Kind.CONVERSION, "failed"): ("warn", _("The conversion failed.")),
     (Kind.CONVERSION, "ended"): ("", _("The conversion ended: nobody needs it.")),
+    (Kind.CONNECTION, SlotNews.REFUSED): (
+        "warn",
+        _("No connection of the account was free: the provider was not asked."),
+    ),
+    (Kind.CONNECTION, SlotNews.CIRCUIT_OPENED): (
+        "bad",
+        _("The account refuses: nobody asks it for a while."),
+    ),
+    (Kind.CONNECTION, SlotNews.CIRCUIT_CLOSED): ("good", _("The account is in order again.")),
     (Kind.DAMAGE, BURST): ("warn", _("Packets were missing or broken.")),
     (Kind.PROCESS, KILLED): (
         "bad",
