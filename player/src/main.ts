@@ -2,7 +2,7 @@
 
 import { withAbilities } from "./codecs.ts";
 import type { Boot } from "./contract.ts";
-import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, RELOAD_MS, TOLD_POLL } from "./policy.ts";
+import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { Push } from "./push.ts";
 import { HeartbeatBody, report } from "./report.ts";
@@ -103,7 +103,7 @@ function listen(screen: Screen, code: string, changed: () => void): Push {
       },
     },
   );
-  push.start();
+  setTimeout(() => push.start(), PUSH.firstMs); // the first picture comes before it
   return push;
 }
 

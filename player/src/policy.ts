@@ -66,6 +66,7 @@ export const LOAD = {
 /** What is told unasked. Waits between streams; `silentMs` without a word means that a stream is dead. */
 export const PUSH_RETRY = { firstMs: 1000, capMs: 60_000, factor: 2, jitter: 0.3 } as const;
 export const PUSH = {
+  firstMs: 200,
   /** Streams of a thousand screens that broke in one moment come back over this long. */
   spreadMs: 3000,
   /** The server sends a sign of life every 15 s. */

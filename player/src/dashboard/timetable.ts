@@ -44,6 +44,10 @@ function target(table: HTMLElement, from: HTMLElement, key: string): HTMLElement
   const at = rows.findIndex((row) => row.includes(from));
   const row = rows[at] ?? [];
   const place = row.indexOf(from);
+  if (stacked(row) && (key === "ArrowUp" || key === "ArrowDown")) {
+    const all = rows.flat();
+    return all[all.indexOf(from) + (key === "ArrowDown" ? 1 : -1)] ?? null;
+  }
   switch (key) {
     case "ArrowLeft":
       return row[place - 1] ?? null;
@@ -60,6 +64,12 @@ function target(table: HTMLElement, from: HTMLElement, key: string): HTMLElement
     default:
       return undefined;
   }
+}
+
+/** Where there is little room a channel's programmes stand below each other. */
+function stacked(row: readonly HTMLElement[]): boolean {
+  const [first, second] = row.map((one) => one.getBoundingClientRect());
+  return first !== undefined && second !== undefined && second.top >= first.bottom;
 }
 
 function sameTime(row: readonly HTMLElement[] | undefined, from: HTMLElement): HTMLElement | null {
