@@ -15,6 +15,9 @@ class Slates:
     asked = 0
     shape: Shape | None = None
 
+    def prepare(self, shape: Shape, wanted: SlateSpec) -> None:
+        self.slate(shape, wanted)
+
     def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
         self.asked, self.shape = self.asked + 1, shape
         return (SLATE if wanted == WANTED else OTHER) if self.ready else ()

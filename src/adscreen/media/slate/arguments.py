@@ -12,6 +12,9 @@ KEY_FRAMES = 2
 """Seconds between two key frames, and so the length of a segment."""
 DRAWING = "slate.ass"
 """Name of the built-in picture's drawing, in the folder that ffmpeg runs in."""
+GROUP = "group.mp4"
+"""Name of the one coded group of a picture that stands still, in the same folder."""
+_QUIETLY = ("-nostdin", "-loglevel", "error", "-xerror", "-threads", "1", "-filter_threads", "1")
 _STAND = "loop=loop=-1:size=1:start=0"
 
 
@@ -31,26 +34,50 @@ class Film:
         return min(SECONDS, rounds * self.seconds) or SECONDS
 
 
+def group_of(shape: Shape, film: Film | None) -> list[str] | None:
+    """Return the arguments of a first run, which codes one group of a picture that stands still; None for a
+    clip.
+
+    Nothing changes from one group to the next, so that one is all there is to code.
+    """
+    if film is not None and film.seconds:
+        return None
+    one = ("-frames:v", str(_pictures_of_a_group(shape)), "-f", "mp4", "-y")
+    return [*_QUIETLY, *_input(shape, film), *_picture_of(shape, film), *one, GROUP]
+
+
 def arguments(shape: Shape, film: Film | None) -> list[str]:
-    """Return all arguments; the slate comes out of ffmpeg's standard output."""
+    """Return the arguments of the last run; the slate comes out of ffmpeg's standard output."""
+    still = film is None or not film.seconds
+    picture = ["-map", "0:v", "-c:v", "copy"] if still else _picture_of(shape, film)
+    first = ["-stream_loop", "-1", "-i", GROUP] if still else _input(shape, film)
     return [
-        *("-nostdin", "-loglevel", "error", "-xerror", "-threads", "1", "-filter_threads", "1"),
-        *_inputs(shape, film),
-        *("-filter_complex", f"{_picture(shape, film)},setsar={_pixel(shape)},format=yuv420p[v]"),
-        *("-map", "[v]", *_coded(shape, still=film is None or not film.seconds)),
+        *_QUIETLY,
+        *first,
+        *_silence(shape),
+        *picture,
         *(_sound(shape, film) if shape.audio else ()),
-        *("-t", f"{film.length if film else SECONDS:g}", "-threads", "1"),
+        *("-t", f"{film.length if film else SECONDS:g}"),
         *("-f", "mpegts", *(("-mpegts_flags", "+latm") if shape.latm else ()), "pipe:1"),
     ]
 
 
-def _inputs(shape: Shape, film: Film | None) -> list[str]:
+def _picture_of(shape: Shape, film: Film | None) -> list[str]:
+    graph = f"{_picture(shape, film)},setsar={_pixel(shape)},format=yuv420p[v]"
+    still = film is None or not film.seconds
+    return ["-filter_complex", graph, "-map", "[v]", *_coded(shape, still=still), "-threads", "1"]
+
+
+def _silence(shape: Shape) -> list[str]:
     layout = "mono" if shape.channels == 1 else "stereo"
-    silence = ["-f", "lavfi", "-i", f"anullsrc=channel_layout={layout}:sample_rate={shape.rate}"]
+    return ["-f", "lavfi", "-i", f"anullsrc=channel_layout={layout}:sample_rate={shape.rate}"]
+
+
+def _input(shape: Shape, film: Film | None) -> list[str]:
     if film is None:
         width, height = shape.canvas
-        return ["-f", "lavfi", "-i", GROUND.format(width=width, height=height), *silence]
-    return [*(("-stream_loop", "-1") if film.seconds else ()), "-i", film.path, *silence]
+        return ["-f", "lavfi", "-i", GROUND.format(width=width, height=height)]
+    return [*(("-stream_loop", "-1") if film.seconds else ()), "-i", film.path]
 
 
 def _picture(shape: Shape, film: Film | None) -> str:
@@ -78,8 +105,12 @@ def _pixel(shape: Shape) -> str:
     return f"{wide.numerator}/{wide.denominator}"
 
 
+def _pictures_of_a_group(shape: Shape) -> int:
+    return round(Fraction(shape.pictures) * KEY_FRAMES)
+
+
 def _coded(shape: Shape, *, still: bool) -> list[str]:
-    group = str(round(Fraction(shape.pictures) * KEY_FRAMES))
+    group = str(_pictures_of_a_group(shape))
     if shape.video == "libx264":
         quick = ["-preset", "ultrafast", "-tune", "stillimage"] if still else ["-preset", "veryfast"]
         how = [*quick, "-crf", "23", "-maxrate", "6M", "-bufsize", "6M", "-sc_threshold", "0"]

@@ -15,6 +15,10 @@ _PATIENCE = 1.4
 class Slates(Protocol):
     """Who makes slates."""
 
+    def prepare(self, shape: Shape, wanted: SlateSpec) -> None:
+        """Have a slate made that may be needed."""
+        ...
+
     def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
         """Return a slate's segments; none while it is being made, or where there cannot be one."""
         ...
@@ -59,7 +63,8 @@ class Filler:
         """Television comes: have the slate made that it may need."""
         self._covered = None
         self._shape = _shape(rendition)
-        self._made(wanted)
+        if self._shape is not None:
+            self._slates.prepare(self._shape, wanted)
 
     def away(self, rendition: Filled, wanted: SlateSpec, newest: float, now: float) -> bool:
         """No television has come since monotonic time `newest`; return whether the slate begins now."""

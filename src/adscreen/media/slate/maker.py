@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -10,7 +11,7 @@ import structlog
 from adscreen.core.i18n import _
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.model import Segment, SlateSpec
-from adscreen.media.slate.arguments import DRAWING, Film, arguments
+from adscreen.media.slate.arguments import DRAWING, Film, arguments, group_of
 from adscreen.media.slate.cache import SlateCache, key_of
 from adscreen.media.slate.films import film_of
 from adscreen.media.slate.picture import FONTS, drawing
@@ -42,9 +43,16 @@ class SlateMaker:
         self._cache = SlateCache(folder)
         self._usual = usual
         self._words = _WORDS.in_language(language)
+        self._prepared: set[_Wish] = set()
         self._made: OrderedDict[_Wish, tuple[Segment, ...]] = OrderedDict()
         self._making: set[_Wish] = set()
         self._turn = asyncio.Lock()
+
+    def prepare(self, shape: Shape, wanted: SlateSpec) -> None:
+        """Have a slate made that may be needed: it is on disk then."""
+        if (shape, wanted) not in self._prepared:
+            self._prepared.add((shape, wanted))
+            self.slate(shape, wanted)
 
     def slate(self, shape: Shape, wanted: SlateSpec) -> tuple[Segment, ...]:
         """Return the segments of a slate that go on from each other; none while it is being made."""
@@ -79,24 +87,31 @@ class SlateMaker:
             log.warning("a slate's file is gone: the built-in picture stands in", file=path.name[:8])
             return ()
         film = await film_of(self._ffmpeg, str(await asyncio.to_thread(path.absolute)))
-        plain = arguments(shape, Film("", film.seconds, film.sound))
-        key = await asyncio.to_thread(key_of, *plain, path)
-        return await self._encoded(key, arguments(shape, film), "")
+        key = await asyncio.to_thread(key_of, *_runs(shape, replace(film, path="")), path)
+        return await self._encoded(key, shape, film, "")
 
     async def _built_in(self, shape: Shape, title: str) -> tuple[Segment, ...]:
         drawn = drawing(*shape.canvas, title, self._words)
-        told = arguments(shape, None)
-        return await self._encoded(await asyncio.to_thread(key_of, *told, drawn), told, drawn)
+        key = await asyncio.to_thread(key_of, *_runs(shape, None), drawn)
+        return await self._encoded(key, shape, None, drawn)
 
-    async def _encoded(self, key: str, told: list[str], drawn: str) -> tuple[Segment, ...]:
+    async def _encoded(self, key: str, shape: Shape, film: Film | None, drawn: str) -> tuple[Segment, ...]:
         if found := await asyncio.to_thread(self._cache.find, key):
             return found
         with tempfile.TemporaryDirectory(prefix="adscreen-slate-") as name:
             folder = Path(name)
             (folder / DRAWING).write_text(drawn, encoding="utf-8")
             (folder / FONTS).symlink_to(_FONTS)
-            ended = await run([self._ffmpeg, *told], seconds=TIME_LIMIT, folder=folder)
-        if not ended.well:
-            log.warning("a slate was not made", reason=ended.told[:300])
-            return ()
+            group = group_of(shape, film)
+            commands = [arguments(shape, film)] if group is None else [group, arguments(shape, film)]
+            for told in commands:
+                ended = await run([self._ffmpeg, *told], seconds=TIME_LIMIT, folder=folder)
+                if not ended.well:
+                    log.warning("a slate was not made", reason=ended.told[:300])
+                    return ()
         return await asyncio.to_thread(self._cache.keep, key, ended.data)
+
+
+def _runs(shape: Shape, film: Film | None) -> list[str]:
+    """Return all that ffmpeg is told."""
+    return [*(group_of(shape, film) or ()), *arguments(shape, film)]
