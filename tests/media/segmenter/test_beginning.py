@@ -72,6 +72,17 @@ def test_where_idrs_come_a_browser_can_begin() -> None:
     assert not segmenter.unplayable
 
 
+@pytest.mark.parametrize("size", ["320x180", "384x216"])
+def test_where_no_idrs_come_any_more_it_is_looked_at_again(size: str) -> None:
+    video = (*X264, "-x264-params", "open-gop=1:b-pyramid=none")
+    turned = make_ts(seconds=30, size=size, gop=48, video=video, audio=None).read_bytes()
+    segmenter = Segmenter()
+    segmenter.feed(make_ts(seconds=8, video=(*X264, "-x264-params", "bframes=2"), audio=None).read_bytes())
+    assert segmenter.clean_starts > 1
+    segmenter.feed(turned[len(turned) // 8 // 188 * 188 :])
+    assert segmenter.unplayable
+
+
 def test_damage_is_no_reason_to_say_that_no_decoder_can_begin() -> None:
     video = (*X264[:2], "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-x264-params", "open-gop=1:bframes=2")
     data = make_ts(seconds=16, gop=24, video=video, audio=None).read_bytes()

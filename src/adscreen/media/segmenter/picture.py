@@ -328,6 +328,8 @@ class PictureLane:
             return
         changed = self._learn(found)
         clean = found.grade is Grade.CLEAN
+        if changed:  # what was promised was another stream's
+            self.clean_starts, self._clean_distance = int(clean), 0
         at = self._output.open_unit(stream)
         if waiting:
             if counter is not None:
@@ -344,7 +346,7 @@ class PictureLane:
         begins = waiting or (found.grade >= self._accept and self._cutter.start_pts == pts)
         if begins and not clean and stream.announced.codec in _BROWSERS:
             self._shown_from = pts
-            if self.clean_starts < _PROMISED:
+            if self.clean_starts < _PROMISED or self._overdue:
                 self._watched = Beginning.of(stream.header, data)
 
     def _clean(self) -> None:
@@ -363,6 +365,11 @@ class PictureLane:
         if self.stream.announced.codec is not Codec.H264 or not self._clean_distance:
             return _LATE
         return min(_LATE, self._clean_distance + _OVERDUE)
+
+    @property
+    def _overdue(self) -> bool:
+        at, before = self.stream.last_dts, self._clean_at
+        return at is not None and before is not None and at - before > self._patience
 
     def _learn(self, found: Picture) -> bool:
         stream = self.stream
