@@ -96,12 +96,11 @@ class Account:
 
     simulator: Simulator
     name: str
+    kind: SourceKind = SourceKind.HTTP_TS
 
     async def plan(self, ref: str) -> SourcePlan:
-        url = self.simulator.channel_url(self.name, ref)
-        spec = SourceSpec(
-            SourceKind.HTTP_TS, url, account="opaque", connections=ACCOUNTS[self.name].max_connections
-        )
+        url = self.simulator.channel_url(self.name, ref, "m3u8" if self.kind is SourceKind.HLS else "ts")
+        spec = SourceSpec(self.kind, url, account="opaque", connections=ACCOUNTS[self.name].max_connections)
         return SourcePlan(BY_KEY[ref].title, (spec,))
 
     async def opened(self, ref: str, source: SourceSpec) -> None:
@@ -109,15 +108,22 @@ class Account:
 
 
 @asynccontextmanager
-async def house(account: str) -> AsyncIterator[House]:
+async def house(
+    account: str, *, kind: SourceKind = SourceKind.HTTP_TS, hls_timeout: float = 20.0
+) -> AsyncIterator[House]:
     circuit = CircuitPolicy(first={Failure.NO_SLOT: PAUSE}, jitter=0.0)
-    slots = Slots(LedgerPolicy(grace=GRACE, own_grace=0.1, circuit=circuit))
+    steps = tuple(step * hls_timeout / 20 for step in LedgerPolicy().hls_steps)
+    session = 1.1 * hls_timeout
+    slots = Slots(
+        LedgerPolicy(grace=GRACE, own_grace=0.1, circuit=circuit, hls_steps=steps, hls_session=session)
+    )
     options = FeedOptions(window_seconds=6.0, retry=RetryPolicy(least={Failure.NO_SLOT: PAUSE}))
-    async with running_simulator(Options(cache=CACHE / "simulator", quick=True)) as simulator:
+    provider = Options(cache=CACHE / "simulator", quick=True, hls_timeout=hls_timeout)
+    async with running_simulator(provider) as simulator:
         for channel in ("hd", "hd720"):
             await simulator.store.get(BY_KEY[channel].clip)
         opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=3.0)
-        async with Relay(Account(simulator, account), opener, options, slots=slots) as relay:
+        async with Relay(Account(simulator, account, kind), opener, options, slots=slots) as relay:
             one = House(simulator, relay, account)
             simulator.ledger.check = _counting(simulator.ledger.check, one.refusals)  # type: ignore[method-assign]  # as a tap
             yield one
@@ -173,6 +179,26 @@ def test_a_zap_closes_the_old_channel_first_and_opens_the_new_one_as_soon_as_the
         assert (one.opened, one.peak, one.refusals) == (3, 1, [])
 
     run("active", test)
+
+
+def test_a_zap_by_hls_waits_for_the_panels_session_and_the_next_one_knocks_in_vain_no_more() -> None:
+    lasts = 2.0
+
+    async def main() -> None:
+        async with house("active", kind=SourceKind.HLS, hls_timeout=lasts) as one:
+            await one.watch("hd", "bar")
+            began = time.monotonic()
+            await one.watch("hd720", "bar")
+            assert time.monotonic() - began < 1.1 * lasts + 4.0
+            knocks = len(one.refusals)
+            assert 1 <= knocks <= len(LedgerPolicy().hls_steps) + 1
+            began = time.monotonic()
+            await one.watch("hd", "bar")
+            assert time.monotonic() - began < 1.1 * lasts + 4.0
+            assert len(one.refusals) == knocks
+            assert one.peak == 1
+
+    asyncio.run(asyncio.wait_for(main(), 90))
 
 
 def test_where_a_slot_is_free_the_channel_before_is_kept_warm() -> None:

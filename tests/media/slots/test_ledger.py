@@ -344,22 +344,43 @@ def test_a_channel_that_is_off_says_nothing_about_its_account() -> None:
     play.open("news")
 
 
-def test_a_panel_that_counts_ended_hls_is_waited_for_from_then_on() -> None:
+def test_a_panel_that_counts_ended_hls_is_asked_step_by_step_and_waited_for_from_then_on() -> None:
     play = Play()
     lease = play.open("sport", kind=SourceKind.HLS)
     play.later(30)
     play.close(lease)
     play.ledger.leave("account", "sport")
+    ended = play.now
     play.later(POLICY.grace)
-    play.close(play.open("news", kind=SourceKind.HLS), BUSY)
-    left = POLICY.hls_session - POLICY.grace
-    assert play.ask("news", kind=SourceKind.HLS) == Later(play.now + left)
-    play.later(left)
+    for step in (3.0, 6.0):
+        lease = play.open("news", kind=SourceKind.HLS)
+        assert play.ledger.close(lease, BUSY, play.now), "the session that ended explains it"
+        assert play.ask("news", kind=SourceKind.HLS) == Later(ended + step)
+        play.later(ended + step - play.now)
     lease = play.open("news", kind=SourceKind.HLS)
+    play.ledger.proved(lease)
     play.later(30)
     play.close(lease, Closed(television=True))
     play.ledger.leave("account", "news")
-    assert play.ask("cinema") == Later(play.now + POLICY.hls_session), "now it is known"
+    assert play.ask("cinema") == Later(play.now + 6.0), "now it is known"
+
+
+def test_ended_hls_explains_no_refusal_for_ever() -> None:
+    play = Play()
+    play.close(play.open("sport", kind=SourceKind.HLS))
+    play.ledger.leave("account", "sport")
+    play.later(POLICY.grace)
+    knocks = 0
+    while not isinstance(answer := play.ask("news", kind=SourceKind.HLS), Refused):
+        if isinstance(answer, Later) and answer.at is not None:
+            play.later(answer.at - play.now)
+        elif isinstance(answer, Granted):
+            play.ledger.close(answer.lease, BUSY, play.now)
+            knocks += 1
+    assert knocks <= len(POLICY.hls_steps) + 2
+    state = play.ledger.state("account", play.now)
+    assert state is not None
+    assert state.circuit is not None
 
 
 def test_who_was_refused_by_the_ledger_did_not_ask_the_provider() -> None:

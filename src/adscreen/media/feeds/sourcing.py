@@ -228,7 +228,7 @@ class Sourcing:
             Pace(self._options.window_seconds) if fresh else self._pace,
             patience=patience,
         )
-        return Tenure(spec, ingest, spare=spare)
+        return Tenure(spec, ingest, spare=spare, alone=patience is None)
 
     def _until_return(self, tenure: Tenure) -> float | None:
         """Return the seconds until a better source is tried; None where there is none."""

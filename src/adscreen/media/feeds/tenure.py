@@ -13,7 +13,8 @@ from adscreen.media.slots.desk import Line, Slots, Tenant
 class Tenure:
     """Runs as a task of its own, so that one source can be opened beside another."""
 
-    def __init__(self, spec: SourceSpec, ingest: Ingest, *, spare: bool) -> None:
+    def __init__(self, spec: SourceSpec, ingest: Ingest, *, spare: bool, alone: bool = False) -> None:
+        """`alone` when no other source waits for its turn: then a ghost of ours is waited for."""
         self.spec = spec
         self.ingest = ingest
         self.error = AdScreenError(Failure.STOPPED)
@@ -22,6 +23,7 @@ class Tenure:
         """Monotonic time of its first segment."""
         self.task: asyncio.Task[None] | None = None
         self._spare = spare
+        self._alone = alone
         self._line: Line | None = None
 
     @property
@@ -50,8 +52,11 @@ class Tenure:
 
     async def _run(self, slots: Slots, tenant: Tenant, open_source: Opener) -> None:
         try:
-            async with slots.connection(self.spec, tenant, spare=self._spare) as self._line:
-                self.error = await self.ingest.run(open_source)
-                self._line.ended(self.error)
+            ghost = True
+            while ghost:
+                async with slots.connection(self.spec, tenant, spare=self._spare) as self._line:
+                    self.error = await self.ingest.run(open_source)
+                    self._line.ended(self.error)
+                ghost = self._alone and self._line.ghost
         except AdScreenError as refused:
             self.error = refused

@@ -62,8 +62,8 @@ class Books:
     past_hls: deque[tuple[Lease, float]] = field(default_factory=lambda: deque(maxlen=PAST))
     forbidden: set[str] = field(default_factory=set)
     """Holders that met 403 since the account last gave television."""
-    hls_lingers: bool = False
-    """The provider counts an HLS session for a while after its last request, and refuses others meanwhile."""
+    hls_wait: float = 0.0
+    """Seconds after an HLS session's end in which the provider refused for it; 0 while it never did."""
     foreign: int = 0
     foreign_at: float | None = None
 

@@ -92,6 +92,10 @@ class Line:
         self._proved = proved
         self._television = False
         self.closed = Closed()
+        self.ghost = False
+        """Known when it is closed: it was refused for a session of ours that is over, which who asks again
+        waits for.
+        """
 
     def television(self) -> None:
         """Learn that it gives television."""
@@ -144,7 +148,7 @@ class Slots:
         try:
             yield line
         finally:
-            self.ledger.close(lease, line.closed, self._now())
+            line.ghost = self.ledger.close(lease, line.closed, self._now())
             self._circuit(spec.account)
             self._tell()
 

@@ -14,12 +14,13 @@ The rules, per account:
 
 import itertools
 import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from adscreen.core.errors import Failure
 from adscreen.media.model import SourceKind
-from adscreen.media.slots.books import Books, Cooling, Waiting
+from adscreen.media.slots.books import PAST, Books, Cooling, Waiting
 from adscreen.media.slots.circuit import TRIPS, Circuit, CircuitPolicy
 from adscreen.media.slots.model import (
     AccountState,
@@ -36,6 +37,8 @@ from adscreen.media.slots.model import (
 
 _ABOUT_SLOTS = (429, 458, 509)
 """Statuses that never speak of a channel."""
+_STEP = 0.5
+"""Seconds that are left to the next question, at least."""
 FORBIDDEN = 2
 """Channels that meet 403 while others play, after which it is the account that is meant."""
 
@@ -62,7 +65,11 @@ class LedgerPolicy:
     ghost_pause: float = 15.0
     """The same where a connection of ours that ended lately explains the refusal: panels drop it then."""
     hls_session: float = 22.0
-    """For which a panel counts an HLS session that ended; believed once it has refused for one."""
+    """For which a panel may count an HLS session that ended, at most."""
+    hls_steps: tuple[float, ...] = (3.0, 6.0, 10.0, 15.0)
+    """Behind its end, at which a panel that refused for one is asked again. Panels differ; what one needs is
+    waited for from then on.
+    """
     ghost: float = 45.0
     """For which the provider's own count may still hold connections that we closed."""
     foreign: float = 120.0
@@ -95,16 +102,20 @@ class Ledger:
             return self._grant(books, want, now)
         return self._fit(books, want, allowed, now, rate)
 
-    def close(self, lease: Lease, closed: Closed, now: float) -> None:
-        """Learn that a connection's socket is closed, and how that came."""
+    def close(self, lease: Lease, closed: Closed, now: float) -> bool:
+        """Learn that a connection's socket is closed, and how that came.
+
+        Tells whether it was refused for a session of ours that is over: its holder may ask for another slot
+        at once, and is told when that is worth it.
+        """
         policy, books = self._policy, self._books(lease.account)
         if books.open.pop(lease.number, None) is None:
-            return
+            return False
         asked_to_leave = lease.number in books.leaving
         books.leaving.discard(lease.number)
-        self._learn(books, lease, closed, now)
-        lingers = lease.kind is SourceKind.HLS and books.hls_lingers
-        free_at = now + (policy.hls_session if lingers else policy.grace)
+        ghost = self._learn(books, lease, closed, now)
+        hls_wait = books.hls_wait if lease.kind is SourceKind.HLS else 0.0
+        free_at = now + max(hls_wait, policy.grace)
         own_at = now if closed.by_provider else now + policy.own_grace
         if closed.failure is not Failure.NO_SLOT:  # a refusal was no connection
             books.cooling.append(Cooling(lease, free_at, own_at))
@@ -113,6 +124,7 @@ class Ledger:
                 books.past_hls.append((lease, now))
         if closed.television and not asked_to_leave:
             books.reserved[lease.holder] = (lease, now + policy.reserve)
+        return ghost
 
     def proved(self, lease: Lease) -> None:
         """Learn that a connection gives television: the account is well."""
@@ -236,18 +248,22 @@ class Ledger:
                 books.wanting[want.holder] = now + self._policy.wanting
         return no
 
-    def _learn(self, books: Books, lease: Lease, closed: Closed, now: float) -> None:
-        """Take the provider at its word, where it speaks of the account."""
+    def _learn(self, books: Books, lease: Lease, closed: Closed, now: float) -> bool:
+        """Take the provider at its word, where it speaks of the account.
+
+        Tells whether it spoke of an HLS session of ours.
+        """
         if books.limit is None and closed.status not in _ABOUT_SLOTS:
             books.circuit.gone(lease.holder)
-            return  # no account is known: a list's servers refuse channels for reasons of their own
+            return False  # no account is known: a list's servers refuse channels for reasons of their own
         if closed.television:
             books.forbidden.clear()
         if closed.failure is Failure.NO_SLOT and not closed.television:
-            if (closed.status == 403 and self._is_the_channels(books, lease)) or self._for_ended_hls(
-                books, lease, now
-            ):
+            if closed.status == 403 and self._is_the_channels(books, lease):
                 books.circuit.gone(lease.holder)
+            elif self._for_ended_hls(books, lease, now):
+                books.circuit.gone(lease.holder)
+                return True
             elif books.open and closed.status != 403:
                 books.learnt = (len(books.open), now + self._believed(books, now))
             else:
@@ -258,6 +274,7 @@ class Ledger:
             books.circuit.well()
         else:
             books.circuit.gone(lease.holder)
+        return False
 
     def _believed(self, books: Books, now: float) -> float:
         """Return the seconds for which a refusal tells of the account's limit."""
@@ -273,15 +290,17 @@ class Ledger:
     def _for_ended_hls(self, books: Books, lease: Lease, now: float) -> bool:
         """Tell whether an HLS session of ours, ended for another channel, explains the refusal.
 
-        Its slot is then waited for, and from now on each such slot is.
+        Its slot is then waited for, step by step, and from now on each such slot is.
         """
-        session = self._policy.hls_session
+        session, steps = self._policy.hls_session, self._policy.hls_steps
         ended = [(one, at) for one, at in books.past_hls if one.holder != lease.holder and at + session > now]
-        books.past_hls.clear()
+        books.past_hls = deque(ended, maxlen=PAST)
         numbers = {one.number for one, _at in ended}
         books.cooling = [one for one in books.cooling if one.lease.number not in numbers]
-        books.cooling += [Cooling(one, at + session, at + session) for one, at in ended]
-        books.hls_lingers = books.hls_lingers or bool(ended)
+        for one, at in ended:
+            step = next((step for step in steps if at + step > now + _STEP), session)
+            books.cooling.append(Cooling(one, at + step, at + step))
+            books.hls_wait = max(books.hls_wait, step)
         return bool(ended)
 
     def _books(self, account: str) -> Books:
