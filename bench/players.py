@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from bench.faulted import BLOWS, Blow, chosen
 from bench.stand import wait_for_television
-from bench.watchers import PLAYERS, Process, StockPage, Watcher, missing
+from bench.watchers import PLAYERS, Process, StockPage, Watcher
 
 STOCK = "hls.js"
 NAMES = (STOCK, *PLAYERS)
@@ -26,7 +26,9 @@ CALM = 14.0
 AFTER = 20.0
 """Seconds behind the end of what befalls television at which a player must decode."""
 LAST = 4.0
-"""Seconds before that in which new pictures must come."""
+"""Seconds in which ENOUGH new pictures are television: some decode a whole segment at once."""
+ENOUGH = 80
+"""Four fifths of what television has in LAST seconds; a slate has 20."""
 EVERY = 0.25
 HELD = 3.5
 """Seconds without a new picture that count as a standstill: some decode a whole segment at once."""
@@ -49,18 +51,27 @@ class Seen:
 
     def row(self, struck: float, over: float) -> dict[str, object]:
         """Return what became of it; `over` is when television was back at its source."""
-        end = self.samples[-1][0]
-        grown = self.samples[-1][1] - next(count for at, count in self.samples if at >= end - LAST)
         gaps = [(a, b) for a, b in self._gaps() if b > struck]
-        plays = self.gone_at is None and grown > 0
+        full = [at for at in self._full() if at >= over]
+        plays = self.gone_at is None and self.samples[-1][0] - max(full, default=struck) < LAST + 1
         return {
             "plays": plays,
             "before": next((count for at, count in reversed(self.samples) if at <= struck), 0),
             "stood_s": round(sum(b - max(a, struck) for a, b in gaps), 1),
-            "back_s": round(max([b - over for _a, b in gaps], default=0.0), 1) if plays else None,
+            "television_s": round(full[0] - over, 1) if full else None,
             "gone_s": round(self.gone_at - struck, 1) if self.gone_at is not None else None,
             **({} if plays else {"said": self.watcher.last_words()[-700:]}),
         }
+
+    def _full(self) -> list[float]:
+        """Return the moments from which on there was television for LAST seconds, and no mere slate."""
+        found, ahead = [], 0
+        for at, count in self.samples:
+            while ahead < len(self.samples) and self.samples[ahead][0] < at + LAST:
+                ahead += 1
+            if ahead < len(self.samples) and self.samples[ahead][1] - count >= ENOUGH:
+                found.append(at)
+        return found
 
     def _gaps(self) -> list[tuple[float, float]]:
         """Return the standstills, from the last picture to the next, or to the end."""
@@ -74,9 +85,7 @@ def figures(blow: Blow, names: tuple[str, ...] = NAMES) -> dict[str, object]:
     """Return a row of the table."""
     with blow.stand() as stand:
         wait_for_television(stand)
-        seen = {
-            name: Seen(_open(name, stand.playlist)) for name in names if name == STOCK or not missing(name)
-        }
+        seen = {name: Seen(_open(name, stand.playlist)) for name in names if not _is_missing(name)}
         try:
             _look(seen, CALM)
             struck = time.monotonic()
@@ -102,9 +111,13 @@ def _open(name: str, address: str) -> Watcher:
     return StockPage(address) if name == STOCK else Process(PLAYERS[name], address)
 
 
+def _is_missing(name: str) -> bool:
+    return name != STOCK and PLAYERS[name].path is None
+
+
 def versions() -> dict[str, str]:
     """Return what is installed."""
-    return {name: "missing" if missing(name) else each.version_found() for name, each in PLAYERS.items()}
+    return {name: each.version_found() if each.path else "missing" for name, each in PLAYERS.items()}
 
 
 def run() -> dict[str, object]:

@@ -54,21 +54,27 @@ class Player:
     program: str
     arguments: Callable[[str], list[str]]
     count: Callable[[str], int]
+    adds: bool = False
+    """Each line that tells something tells of one picture more."""
     ask: str = ""
     """What must be typed for it to tell."""
     version: tuple[str, ...] = ("--version",)
+    package: str = ""
+    """The program that must be installed, where it is not the one that is started."""
 
     @property
     def path(self) -> str | None:
         """Where it is installed; None where it is not."""
-        return shutil.which(self.program)
+        return shutil.which(self.program) if not self.package or shutil.which(self.package) else None
 
     def version_found(self) -> str:
         """Return its version in words."""
         told = subprocess.run(
-            [*_as_somebody(self.program), str(self.path), *self.version], capture_output=True, check=False
+            [*_as_somebody(self.program), self.package or str(self.path), *self.version],
+            capture_output=True,
+            check=False,
         )
-        found = re.search(r"\d+\.\d+[\w.]*", told.stdout.decode(errors="replace"))
+        found = re.search(r"\d+\.\d+\.\d+", told.stdout.decode(errors="replace"))
         return found[0] if found else "unknown"
 
 
@@ -125,7 +131,8 @@ class Process:
         with self._process.stdout as output:
             for line in iter(output.readline, b""):
                 text = line.decode(errors="replace")
-                self._count = max(self._count, self._player.count(text) or self._count)
+                told = self._player.count(text)
+                self._count = self._count + bool(told) if self._player.adds else max(self._count, told)
                 self._text = (self._text + text)[-6000:]
 
 
@@ -174,7 +181,7 @@ def _last(pattern: str) -> Callable[[str], int]:
 
     def count(line: str) -> int:
         match = found.search(line)
-        return sum(int(part) for part in match.groups()) if match else 0
+        return sum(int(part) if part.isdigit() else 1 for part in match.groups()) if match else 0
 
     return count
 
@@ -193,7 +200,8 @@ PLAYERS: dict[str, Player] = {
             "--no-config", "--vo=null", "--ao=null", "--vf=lavfi=[showinfo]", "--msg-level=all=warn,ffmpeg=v",
             url,
         ],
-        _last(r"showinfo\S* n: *(\d+) pts"),
+        _last(r"showinfo\S* n: *\d+ pts: *\d+ pts_time:\S* .*(checksum)"),
+        adds=True,
     ),
     "VLC": Player(
         "vlc",
@@ -209,11 +217,6 @@ PLAYERS: dict[str, Player] = {
         ],
         _last(r"rendered: (\d+), dropped: (\d+)"),
     ),
-    "streamlink": Player("sh", _streamlink, _last(r"^frame=(\d+)")),
+    "streamlink": Player("sh", _streamlink, _last(r"^frame=(\d+)"), package="streamlink"),
 }  # fmt: skip
 """hls.js is a page, not a process; see `StockPage`."""
-
-
-def missing(name: str) -> bool:
-    """Tell whether a player is not installed."""
-    return shutil.which("streamlink" if name == "streamlink" else PLAYERS[name].program) is None
