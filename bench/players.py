@@ -26,9 +26,9 @@ CALM = 14.0
 AFTER = 20.0
 """Seconds behind the end of what befalls television at which a player must decode."""
 LAST = 4.0
-"""Seconds in which ENOUGH new pictures are television: some decode a whole segment at once."""
+"""Seconds before that in which ENOUGH new pictures must come."""
 ENOUGH = 80
-"""Four fifths of what television has in LAST seconds; a slate has 20."""
+"""Four fifths of what television has in that time: less is a player that tumbles on."""
 EVERY = 0.25
 HELD = 3.5
 """Seconds without a new picture that count as a standstill: some decode a whole segment at once."""
@@ -49,29 +49,19 @@ class Seen:
             self.gone_at = now
         self.samples.append((now, self.watcher.frames()))
 
-    def row(self, struck: float, over: float) -> dict[str, object]:
-        """Return what became of it; `over` is when television was back at its source."""
+    def row(self, struck: float) -> dict[str, object]:
+        """Return what became of it since the blow."""
         gaps = [(a, b) for a, b in self._gaps() if b > struck]
-        full = [at for at in self._full() if at >= over]
-        plays = self.gone_at is None and self.samples[-1][0] - max(full, default=struck) < LAST + 1
+        end = self.samples[-1][0]
+        grown = self.samples[-1][1] - next(count for at, count in self.samples if at >= end - LAST)
+        plays = self.gone_at is None and grown >= ENOUGH
         return {
             "plays": plays,
             "before": next((count for at, count in reversed(self.samples) if at <= struck), 0),
             "stood_s": round(sum(b - max(a, struck) for a, b in gaps), 1),
-            "television_s": round(full[0] - over, 1) if full else None,
             "gone_s": round(self.gone_at - struck, 1) if self.gone_at is not None else None,
             **({} if plays else {"said": self.watcher.last_words()[-700:]}),
         }
-
-    def _full(self) -> list[float]:
-        """Return the moments from which on there was television for LAST seconds, and no mere slate."""
-        found, ahead = [], 0
-        for at, count in self.samples:
-            while ahead < len(self.samples) and self.samples[ahead][0] < at + LAST:
-                ahead += 1
-            if ahead < len(self.samples) and self.samples[ahead][1] - count >= ENOUGH:
-                found.append(at)
-        return found
 
     def _gaps(self) -> list[tuple[float, float]]:
         """Return the standstills, from the last picture to the next, or to the end."""
@@ -92,7 +82,7 @@ def figures(blow: Blow, names: tuple[str, ...] = NAMES) -> dict[str, object]:
             blow.strike(stand)
             over = max(time.monotonic(), struck + blow.lasts)
             _look(seen, over + AFTER - time.monotonic())
-            found: dict[str, object] = {name: each.row(struck, over) for name, each in seen.items()}
+            found: dict[str, object] = {name: each.row(struck) for name, each in seen.items()}
         finally:
             for each in seen.values():
                 each.watcher.close()
