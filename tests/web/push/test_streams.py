@@ -49,11 +49,17 @@ def test_a_change_wakes_the_screen_that_it_concerns_and_is_not_lost_between_two_
         following = asyncio.create_task(streams.follow_screens(bus))
         await asyncio.sleep(0)
         with streams.opened("device A", "A") as one, streams.opened("device B", "B") as other:
-            one.looks()
+            assert one.looks(), "what was never looked at"
+            one.wake()
+            assert await one.pause(10)
+            assert not one.looks(), "a feed's change is none of the screen's"
             bus.publish(ScreenChanged("A"))
             await asyncio.sleep(0)
             assert await one.pause(10)
+            assert one.looks()
+            other.looks()
             assert not await other.pause(0.01)
+            assert other.looks(), "after silence all is looked at"
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
 

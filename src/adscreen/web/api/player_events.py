@@ -37,15 +37,16 @@ async def events(request: Request, code: str, can: Can = None) -> Response:
 async def _told(request: Request, code: str, holder: str, can: str | None) -> AsyncIterator[bytes]:
     with services(request).streams.opened(holder, code) as stream:
         yield RETRY
+        screen: Screen | None = None
         version: int | None = None
         before: News | None = None
         while stream.ending is None:
-            stream.looks()
-            try:
-                screen = await _screen(request, code)
-            except AdScreenError:
-                stream.end(Ending.LOST)
-                break
+            if stream.looks() or screen is None:
+                try:
+                    screen = await _screen(request, code)
+                except AdScreenError:
+                    stream.end(Ending.LOST)
+                    break
             news = await _news(services(request), screen, stream, can)
             if screen.config_version != version:
                 version = screen.config_version

@@ -35,9 +35,11 @@ class Stream:
         """Channel whose changes wake it."""
         self.ending: Ending | None = None
         self._woken = asyncio.Event()
+        self._screen_changed = True
 
-    def wake(self) -> None:
-        """Have the writer look again."""
+    def wake(self, *, screen: bool = False) -> None:
+        """Have the writer look again; also at its `screen`, which else is as it was."""
+        self._screen_changed = self._screen_changed or screen
         self._woken.set()
 
     def end(self, why: Ending) -> None:
@@ -45,16 +47,22 @@ class Stream:
         self.ending = self.ending or why
         self.wake()
 
-    def looks(self) -> None:
-        """Note that the writer looks now: only what changes from here on wakes it."""
+    def looks(self) -> bool:
+        """Note that the writer looks now: only what changes from here on wakes it.
+
+        Returns whether its screen may have changed: a feed's change, told to all screens, costs no database.
+        """
         self._woken.clear()
+        changed, self._screen_changed = self._screen_changed, False
+        return changed
 
     async def pause(self, seconds: float) -> bool:
-        """Wait for a change; False when none came in time."""
+        """Wait for a change; False when none came in time, and all is looked at again."""
         try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
         except TimeoutError:
+            self._screen_changed = True
             return False
         return True
 
@@ -111,4 +119,4 @@ class Streams:
                 if isinstance(change, ScreenChanged):
                     for stream in self._open.values():
                         if stream.code == change.code:
-                            stream.wake()
+                            stream.wake(screen=True)
