@@ -42,6 +42,7 @@ def test_an_accounts_guide_is_read_matched_and_shown(database_url: str) -> None:
             assert (pair.next.title, pair.next.start) == ("Le film", at.now + HOUR)
             row = await at.source()
             assert (row.origin, row.programmes, row.channels, row.flaws) == (Origin.ACCOUNT, 3, 3, {})
+            assert row.bytes_total == row.bytes_read > 0
             assert row.due_at is not None
             pause = row.due_at.timestamp() - at.now
             assert 0.89 * 12 * HOUR < pause < 1.11 * 12 * HOUR

@@ -48,6 +48,8 @@ class GuideSource(Base):
     read_at: Mapped[datetime | None]
     """When it was last read to its end."""
     bytes_read: Mapped[int] = mapped_column(BigInteger, default=0)
+    bytes_total: Mapped[int | None] = mapped_column(BigInteger)
+    """How many there will be, as its server says; None where it does not."""
     programmes: Mapped[int] = mapped_column(default=0)
     """Programmes kept."""
     channels: Mapped[int] = mapped_column(default=0)

@@ -141,6 +141,8 @@ class GuideReader:
         packed = answer.headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip"}
         chunks = answer.coded_chunks(stall_timeout=STALL) if packed else answer.chunks(stall_timeout=STALL)
         size = told = 0
+        if (total := _length(answer.headers)) is not None:
+            await self._set(source_id, bytes_total=total)
         try:
             async for chunk in chunks:
                 size += len(chunk)
@@ -223,6 +225,12 @@ class GuideReader:
 def _refuse_more(size: int) -> None:
     if size > MOST:
         raise AdScreenError(Failure.TOO_LARGE, f"the guide is larger than {MOST} bytes")
+
+
+def _length(headers: Mapping[str, str]) -> int | None:
+    """Return how many bytes the body has, as it is sent; None where the server does not say."""
+    text = headers.get("content-length", "").strip()
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= MOST else None
 
 
 def _conditions(source: GuideSource) -> Mapping[str, str]:

@@ -75,7 +75,9 @@ class GuideRepository:
         done = await self._session.execute(
             update(GuideSource)
             .where(GuideSource.id == source_id, free)
-            .values(phase=GuidePhase.LOADING.value, started_at=at, due_at=None, bytes_read=0)
+            .values(
+                phase=GuidePhase.LOADING.value, started_at=at, due_at=None, bytes_read=0, bytes_total=None
+            )
         )
         return bool(getattr(done, "rowcount", 0))
 

@@ -28,6 +28,8 @@ class SourceOut(_Out):
     enabled: bool
     phase: GuidePhase
     bytes: int
+    bytes_total: int | None
+    """How many there will be; None where that is not known."""
     programmes: int
     channels: int
     read_at: datetime | None

@@ -206,6 +206,7 @@ def source_out(source: GuideSource) -> SourceOut:
         link=source.masked,
         phase=GuidePhase(source.phase),
         bytes=source.bytes_read,
+        bytes_total=source.bytes_total,
         failure=Failure(source.failure) if source.failure else None,
     )
 

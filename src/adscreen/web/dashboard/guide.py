@@ -16,6 +16,7 @@ from adscreen.iptv.kinds import ChannelKind
 from adscreen.iptv.repository import ChannelQuery
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.grid import COLUMNS, SPAN, cells
+from adscreen.web.dashboard.guide_progress import percent_read, size_read
 from adscreen.web.dashboard.programmes import clock, venue_zone
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import number
@@ -76,7 +77,10 @@ async def guide_state(on: Reading) -> dict[str, object]:
     loading = [source for source in sources if source.phase is GuidePhase.LOADING]
     return {
         "sources": len(sources),
-        "loading": [{"link": one.link, "size": f"{one.bytes / 1e6:.1f} MB"} for one in loading],
+        "loading": [
+            {"link": one.link, "size": size_read(one, on.reader), "percent": percent_read(one)}
+            for one in loading
+        ],
         "failed": [_failed(one, on) for one in sources if one.failure and one not in loading],
         "waiting": any(one.read_at is None and not one.failure for one in sources),
         "programmes": number(sum(one.programmes for one in sources)),

@@ -12,6 +12,7 @@ from adscreen.iptv.guide.sources import GuidePhase, Origin
 from adscreen.iptv.schemas import ProviderOut
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.forms import Form
+from adscreen.web.dashboard.guide_progress import percent_read, size_read
 from adscreen.web.dashboard.render import Reader, page
 from adscreen.web.dashboard.words import ago, duration, number
 
@@ -104,7 +105,8 @@ def _card(
         "state": say(word),
         "enabled": source.enabled,
         "shift": f"{source.shift_minutes / 60:g}",
-        "size": f"{source.bytes / 1e6:.1f} MB" if source.phase is GuidePhase.LOADING else "",
+        "size": size_read(source, reader) if source.phase is GuidePhase.LOADING else "",
+        "percent": percent_read(source),
         "programmes": number(source.programmes),
         "channels": number(source.channels),
         "read": say(ago(source.read_at, now)),
