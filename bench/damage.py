@@ -58,6 +58,9 @@ LARGE = (
 LARGE = (*LARGE, "-b:v", "5M", "-maxrate", "6M", "-bufsize", "6M")
 OPEN = (*SMALL[:-1], "nal-hrd=cbr:open-gop=1:bframes=2:scenecut=0")
 """Recovery points instead of IDR pictures, and pictures that refer to the group before."""
+FORGETS = ("-c:v", "libx264", "-preset", "superfast", "-pix_fmt", "yuv420p", "-bf", "2", "-b_strategy", "0")
+FORGETS = (*FORGETS, "-b:v", "4M", "-x264-params", "open-gop=1:b-pyramid=none")
+"""Its first pictures make a decoder forget some of the group before: no browser can begin in it."""
 _WOVEN = ("-vf", "noise=alls=12:allf=t,interlace", "-flags", "+ilme+ildct", "-c:v", "libx264")
 WOVEN = (
     *_WOVEN,
@@ -118,6 +121,7 @@ CASES = {
     "open GOP, 1 in 5000": _OPEN(5000),
     "open GOP, 1 in 2000": _OPEN(2000),
     "open GOP, 1 in 500": _OPEN(500),
+    "open GOP that forgets, clean": Case(gop=48, video=FORGETS),
     "1080i, clean": _HD(video=WOVEN),
     "1080i, 1 in 2000": _HD(2000, video=WOVEN),
     "1080i open GOP, clean": _HD(video=WOVEN_OPEN),
