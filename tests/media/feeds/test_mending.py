@@ -1,6 +1,7 @@
 """The channel's own playlist moves to a converted picture and back: the whole relay with a real ffmpeg."""
 
 import asyncio
+import io
 import os
 import signal
 import time
@@ -9,6 +10,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import av
 import psutil
 from tests.support.media import make_ts
 from tests.support.paced import PACKET, Broadcast, broadcast, without_every
@@ -55,6 +57,8 @@ class Viewer:
     def __init__(self, live: Relay) -> None:
         self.judge = Judge()
         self.segments: list[bytes] = []
+        self.runs: list[list[bytes]] = [[]]
+        """The same, between two discontinuities."""
         self.decisions: list[FeedDecision] = []
         self._live = live
 
@@ -73,6 +77,8 @@ class Viewer:
                 data = b"".join(self._live.segment("1", item.uri) or ())
                 self.judge.segment(item, data)
                 self.segments.append(data)
+                self.runs += [[]] if item.discontinuity else []
+                self.runs[-1].append(data)
             await asyncio.sleep(0.1)
 
     async def listen(self) -> None:
@@ -81,6 +87,18 @@ class Viewer:
 
     def stamps(self) -> list[int]:
         return [stamp for data in self.segments for stamp in sorted(units(data, "video"))]
+
+
+def survived(run: list[bytes]) -> bool:
+    """Decode as Chromium does: a new decoder behind each discontinuity, which ends at its first error."""
+    with av.open(io.BytesIO(b"".join(run)), format="mpegts") as media:
+        stream = media.streams.video[0]
+        stream.codec_context.thread_type = "SLICE"
+        stream.codec_context.options = {"err_detect": "explode"}
+        try:
+            return sum(len(stream.codec_context.decode(packet)) for packet in media.demux(stream)) > 0
+        except av.error.InvalidDataError:
+            return False
 
 
 def independent(data: bytes) -> bool:
@@ -151,6 +169,7 @@ def test_recurring_damage_moves_every_viewer_to_a_picture_that_conceals_it_and_b
             assert viewer.judge.faults == []
             assert viewer.judge.breaks <= breaks + 1
             assert viewer.status.renditions == ()
+            assert all(survived(run) for run in viewer.runs if run)
             stamps = viewer.stamps()
             assert len(stamps) == len(set(stamps)), "nothing is given twice"
             moves = [(one.action, one.cause) for one in viewer.decisions if one.action in MOVES]
@@ -167,6 +186,7 @@ def test_where_no_more_can_be_converted_each_hole_is_left_out_and_the_reason_is_
             assert told.failure is Failure.CONVERTING_FULL
             assert not viewer.status.converted
             assert viewer.judge.faults == []
+            assert all(survived(run) for run in viewer.runs if run)
 
     run(main)
 
