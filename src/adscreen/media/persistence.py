@@ -152,7 +152,7 @@ class StateFolder:
         return list(refs)
 
     def _file(self, ref: str, kind: str) -> Path:
-        return self._path / f"{hashlib.sha256(ref.encode()).hexdigest()[:24]}.{kind}"
+        return self._path / f"{_name(ref)}.{kind}"
 
 
 def _spool(place: SpoolPlace) -> Spool | None:
@@ -161,6 +161,11 @@ def _spool(place: SpoolPlace) -> Spool | None:
     except OSError as error:
         log.warning("no spool: a killed process would lose its windows", reason=error.strerror)
         return None
+
+
+@lru_cache(4096)
+def _name(ref: str) -> str:
+    return hashlib.sha256(ref.encode()).hexdigest()[:24]
 
 
 @lru_cache
