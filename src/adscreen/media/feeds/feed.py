@@ -24,6 +24,7 @@ from adscreen.media.feeds.ingest import Opener
 from adscreen.media.feeds.own_playlist import OwnPlaylist
 from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.feeds.sourcing import Sourcing
+from adscreen.media.feeds.standin import StandIn
 from adscreen.media.health.model import Verdict
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.model import (
@@ -42,7 +43,7 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
 from adscreen.media.recipes import SOURCE, Recipe, reference
 from adscreen.media.segmenter import Segmenter
-from adscreen.media.slate.filler import Filler, Slates
+from adscreen.media.slate.filler import Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
 from adscreen.media.window import Window
@@ -56,9 +57,6 @@ GRACE = 3.5
 """Seconds by which a first viewer's wait is longer where television comes: a key frame may be ten seconds
 away, and the first segment takes a second more. Refused meanwhile, a viewer would wait as long again.
 """
-
-FILL_EVERY = 0.25
-"""Seconds between two looks whether a slate is due."""
 
 _AWAY = (FeedPhase.STALLED, FeedPhase.BACKOFF, FeedPhase.FAILED)
 
@@ -89,10 +87,7 @@ class Feed:
         self._deciding = Deciding(ref, publish)
         self._sourcing = Sourcing(self, resolver, open_source, slots, tasks, options, self._deciding)
 
-        self._slates = slates
-        self._fillers: dict[str, Filler] = {}
-        self._filled_at: float | None = None
-        """Unix seconds at which the newest slate began."""
+        self._standin = StandIn(self, slates, tasks)
         self._filling: asyncio.Task[None] | None = None
 
         self._program: int | None = None
@@ -159,8 +154,7 @@ class Feed:
             self._backoff.reset()
             self._enter(FeedPhase.STARTING)
             self._task = self._tasks.start(self._run(), name=f"feed {self.ref}")
-            if self._slates is not None:
-                self._filling = self._tasks.start(self._fill(self._slates), name=f"slate of {self.ref}")
+            self._filling = self._standin.start(f"slate of {self.ref}")
 
     def resume(self, recipe: Recipe) -> None:
         """Begin where somebody watched this rendition when the last process ended."""
@@ -295,8 +289,8 @@ class Feed:
         )
 
     def _instead(self) -> Instead | None:
-        if self.source.filling and self._filled_at is not None:
-            return Instead(Standby.SLATE, self._filled_at)
+        if self.source.filling and self._standin.since is not None:
+            return Instead(Standby.SLATE, self._standin.since)
         since = self._sourcing.backup_since
         return Instead(Standby.BACKUP, since) if since is not None else None
 
@@ -350,25 +344,23 @@ class Feed:
         finally:
             await self._sourcing.stop()
 
-    async def _fill(self, slates: Slates) -> None:
-        """List a slate while no television comes, where one is wanted."""
-        self._fillers.clear()
-        while True:
-            await asyncio.sleep(FILL_EVERY)
-            for rendition in (self.source, *self.conversions.renditions()):
-                strangers = rendition.audience.has_strangers(time.monotonic())
-                if (wanted := self._sourcing.slate_for(strangers=strangers)) is not None:
-                    self._fill_one(self._fillers.setdefault(rendition.ref, Filler(slates)), rendition, wanted)
+    @property
+    def away(self) -> bool:
+        """Whether no television comes."""
+        return self._phase in _AWAY
 
-    def _fill_one(self, filler: Filler, rendition: Rendition, wanted: SlateSpec) -> None:
-        if self._phase not in _AWAY:
-            filler.television(rendition, wanted)
-            return
-        now = time.monotonic()
-        if filler.away(rendition, wanted, now - rendition.age, now) and rendition is self.source:
-            self._filled_at = time.time()
-            self._deciding.filled()
-            self._changed()
+    def renditions(self) -> tuple[Rendition, ...]:
+        """Return all its playlists, the source's first."""
+        return (self.source, *self.conversions.renditions())
+
+    def slate_for(self, *, strangers: bool) -> SlateSpec | None:
+        """Return the slate that is wanted now; None where the playlist is to hold still."""
+        return self._sourcing.slate_for(strangers=strangers)
+
+    def filled(self) -> None:
+        """Learn that the playlist goes on with a slate."""
+        self._deciding.filled()
+        self._changed()
 
     def segmenter_of(self, program: int | None, *, fresh: bool) -> Segmenter:
         """Return what cuts a program's bytes: what the feed reads with, or a `fresh` one beside it."""
