@@ -1,6 +1,5 @@
 """A feed whose channel has a backup: another channel, shown only while the channel itself has no picture."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from tests.media.feeds.test_sourcing import OPTIONS, Venue, run, until, venue
 
 from adscreen.media.feeds import returning
 from adscreen.media.feeds.decisions import Action, Cause
+from adscreen.media.health.model import Verdict
 from adscreen.media.model import Standby
 from adscreen.media.options import FeedOptions
 
@@ -20,10 +20,7 @@ async def backed_up(
     options: FeedOptions = OPTIONS, *, accounts: tuple[str, str] = ("a", "b")
 ) -> AsyncIterator[Venue]:
     """Open a venue whose second source is the backup channel, and lose the first."""
-    async with venue(options, accounts=accounts) as tv:
-        tv.specs[1] = replace(tv.specs[1], backup=True)
-        await asyncio.sleep(1)
-        tv.live.replan("1")
+    async with venue(options, accounts=accounts, backup=True) as tv:
         tv.first.reject = 503
         tv.first.cut()
         await until(lambda: tv.status.rank == 1)
@@ -89,5 +86,19 @@ def test_a_backup_that_is_chosen_no_more_is_left_at_once() -> None:
             tv.specs.pop()
             tv.live.replan("1")
             await until(lambda: not shows_backup(tv) and not tv.second.open_connections)
+
+    run(main)
+
+
+def test_a_bad_picture_is_kept_and_one_that_shows_nothing_gives_way() -> None:
+    async def main() -> None:
+        async with venue(backup=True) as tv:
+            sourcing = tv.live._feeds["1"]._sourcing
+            assert sourcing.ingest is not None
+            for cause, bearable, leaves in ((Cause.DAMAGED, True, False), (Cause.NO_PICTURE, False, True)):
+                assert sourcing.judged(sourcing.ingest, Verdict(cause, "seen", bearable=bearable)) is leaves
+            await until(lambda: tv.told(Action.BORNE) == [(Action.BORNE, Cause.DAMAGED, 0)])
+            assert tv.live.leave("1", Cause.BLACK, "nothing in it")
+            await until(lambda: shows_backup(tv))
 
     run(main)

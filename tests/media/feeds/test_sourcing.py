@@ -69,11 +69,20 @@ async def venue(
     path: Path | None = None,
     burst: float = 3.0,
     accounts: tuple[str, str] = ("a", "b"),
+    backup: bool = False,
 ) -> AsyncIterator[Venue]:
+    """Run a relay; the second source is one of the channel's, or its `backup`."""
     one, other = path or make_ts(seconds=40, gop=25), make_ts(seconds=40, gop=25, size="352x288")
     async with broadcast(one, burst=burst) as first, broadcast(other, burst=burst) as second:
         specs = [
-            SourceSpec(SourceKind.HTTP_TS, tv.url, account=account, connections=1, rank=rank)
+            SourceSpec(
+                SourceKind.HTTP_TS,
+                tv.url,
+                account=account,
+                connections=1,
+                rank=rank,
+                backup=backup and rank == 1,
+            )
             for rank, (tv, account) in enumerate(zip((first, second), accounts, strict=True))
         ]
         opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=options.stall_timeout)
