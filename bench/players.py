@@ -25,10 +25,10 @@ CALM = 14.0
 """Seconds before the blow."""
 AFTER = 20.0
 """Seconds behind the end of what befalls television at which a player must decode."""
-LAST = 4.0
+LAST = 8.0
 """Seconds before that in which ENOUGH new pictures must come."""
-ENOUGH = 80
-"""Four fifths of what television has in that time: less is a player that tumbles on."""
+ENOUGH = 120
+"""Of the 200 that television has in that time: less is a player that stumbles on."""
 EVERY = 0.25
 HELD = 3.5
 """Seconds without a new picture that count as a standstill: some decode a whole segment at once."""
