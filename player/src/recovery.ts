@@ -64,6 +64,8 @@ export class Recovery {
   #front: Running | null = null;
   #incoming: Running | null = null;
   #retired: Running | null = null;
+  /** What was in front until the last swap, now behind it. */
+  #covered: Running | null = null;
   /** Since when the front shows only its last frame; null while it moves. */
   #brokenSince: number | null = null;
   #brokenBy: Loss["cause"] = "frozen";
@@ -232,6 +234,7 @@ export class Recovery {
   #open(reserve: number): void {
     if (this.#url === null) return;
     this.#stopWaiting();
+    this.#dropCovered(); // its element is the one that is needed
     const events: SessionEvents = {
       firstFrame: () => this.#onFirstFrame(running),
       trouble: (trouble) => this.#onTrouble(running, trouble),
@@ -254,7 +257,7 @@ export class Recovery {
     this.#calmSince = this.#ports.now();
     this.#ports.swap();
     this.#dropRetired();
-    old?.session.destroy();
+    this.#cover(old);
     this.#ports.log("frame");
     this.#ports.onFrame();
   }
@@ -403,6 +406,21 @@ export class Recovery {
     this.#ports.after(COVER_MS, () => {
       if (this.#retired === running) this.#dropRetired();
     });
+  }
+
+  /** The new picture may reach the glass some frames behind the swap: until then the old one shows through. */
+  #cover(running: Running | null): void {
+    if (running === null) return;
+    running.session.hold();
+    this.#covered = running;
+    this.#ports.after(COVER_MS, () => {
+      if (this.#covered === running) this.#dropCovered();
+    });
+  }
+
+  #dropCovered(): void {
+    this.#covered?.session.destroy();
+    this.#covered = null;
   }
 
   #dropRetired(): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { News } from "../src/contract.ts";
-import { FIRST_FRAME_MS, HOLD_MS, LAST_FRAME_MS, WATCHDOG } from "../src/policy.ts";
+import { COVER_MS, FIRST_FRAME_MS, HOLD_MS, LAST_FRAME_MS, WATCHDOG } from "../src/policy.ts";
 import { type Loss, Recovery } from "../src/recovery.ts";
 import type { Finding } from "../src/scout.ts";
 import type { SessionEvents } from "../src/session.ts";
@@ -138,6 +138,8 @@ test("a decode error opens a fresh session at once and keeps the old one until t
   assert.equal(old.dead, false);
   assert.ok(world.last.reserve < 1, "begins at the newest segment");
   world.last.events.firstFrame();
+  assert.equal(old.dead, false, "it shows through until the new picture is on the glass");
+  await world.pass(COVER_MS + 50);
   assert.equal(old.dead, true);
   assert.equal(world.swaps, 2);
   assert.deepEqual(world.losses, []);
@@ -168,6 +170,7 @@ test("any other media error takes the same way, and only once while the new sess
   await world.pass(200);
   assert.deepEqual([session.calls[0], session.dead, world.sessions.length], ["hold", false, 2]);
   world.last.events.firstFrame();
+  await world.pass(COVER_MS + 50);
   assert.deepEqual([session.dead, world.losses.length, world.recovery.phase], [true, 0, "front"]);
 });
 
@@ -243,6 +246,7 @@ test("a picture that stands on data is replaced once, while it stands", async ()
   assert.equal(world.alive.length, 2);
   assert.deepEqual(world.losses, []);
   world.last.events.firstFrame();
+  await world.pass(COVER_MS + 50);
   assert.deepEqual(world.alive, [world.last]);
 });
 
@@ -253,7 +257,9 @@ test("another channel keeps the old picture until the new one is there; none fre
   await world.pass(300);
   assert.equal(old.dead, false);
   world.last.events.firstFrame();
-  assert.equal(old.dead, true);
+  world.recovery.tune("/third");
+  assert.equal(old.dead, true, "its element is the one that is needed");
+  world.last.events.firstFrame();
   world.recovery.tune(null);
   await world.pass(1000);
   assert.deepEqual([world.alive.length, world.recovery.phase], [0, "off"]);
@@ -282,9 +288,9 @@ test("another channel behind the same address is followed once", async () => {
   world.recovery.tune("/tv");
   assert.equal(world.sessions.length, 2);
   world.last.events.firstFrame();
-  assert.equal(old.dead, true);
   world.recovery.tune("/tv");
   assert.equal(world.sessions.length, 3);
+  assert.equal(old.dead, true);
 });
 
 const AWAY: News = {
@@ -316,6 +322,7 @@ test("while the server reconnects the last frame stands, nothing is asked, and t
   assert.equal(world.sessions.length, 2, "at once");
   assert.ok(world.last.reserve < 1, "at the newest segment");
   world.last.events.firstFrame();
+  await world.pass(COVER_MS + 50);
   assert.deepEqual([old.dead, world.losses.length, world.frames], [true, 0, 2]);
 });
 
@@ -392,6 +399,7 @@ test("another rendition is opened behind the picture, which plays on until it is
   await world.pass(3000);
   assert.deepEqual([old.dead, world.losses.length], [false, 0]);
   world.last.events.firstFrame();
+  await world.pass(COVER_MS + 50);
   assert.equal(old.dead, true);
   world.recovery.told({ ...UP, rendition: "h264-copy" });
   assert.equal(world.sessions.length, 2, "told once");
