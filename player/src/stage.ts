@@ -2,6 +2,7 @@
 // front; what covers it is made visible and hidden in one frame, so no change shows black.
 
 import type { Mode } from "./machine.ts";
+import { COVER_MS } from "./policy.ts";
 
 export class Stage {
   readonly root: HTMLElement;
@@ -36,8 +37,10 @@ export class Stage {
   /** Bring the hidden element to the front. */
   swap(): void {
     [this.#front, this.#hidden] = [this.#hidden, this.#front];
-    this.#front.classList.add("front");
-    this.#hidden.classList.remove("front");
+    const fresh = this.#front;
+    fresh.classList.add("front", "fresh");
+    this.#hidden.classList.remove("front", "fresh");
+    setTimeout(() => fresh.classList.remove("fresh"), COVER_MS);
   }
 
   /** Let the layer of `mode` be seen. */
