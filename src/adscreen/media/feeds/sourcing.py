@@ -21,6 +21,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import ACCOUNT, DOUBTFUL
 from adscreen.media.feeds.deciding import Deciding
+from adscreen.media.feeds.decisions import Cause
 from adscreen.media.feeds.ingest import Ingest, Opener
 from adscreen.media.feeds.order import SourceOrder, preferred
 from adscreen.media.feeds.pace import Pace
@@ -37,6 +38,8 @@ log = structlog.get_logger(__name__)
 
 SAME_FAULT = 60.0
 """Seconds within which the same fault of an only source is borne the second time: leaving it did not help."""
+_POOR = (Cause.DAMAGED, Cause.THIN)
+"""What makes a picture bad: a backup channel is for those that there are none of."""
 
 
 class Fed(Tenant, Protocol):
@@ -333,7 +336,7 @@ class Sourcing:
 
     def judged(self, ingest: Ingest, verdict: Verdict) -> bool:
         """Tell whether to leave a source for what its stream is."""
-        others, now = self._others(ingest, backup=not verdict.bearable), time.monotonic()
+        others, now = self._others(ingest, backup=verdict.cause not in _POOR), time.monotonic()
         again = now - self._faults.get(verdict.cause, float("-inf")) < SAME_FAULT
         if not others and (verdict.bearable or again):
             self._deciding.borne(ingest.spec, verdict)

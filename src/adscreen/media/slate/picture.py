@@ -15,17 +15,21 @@ _SMALLEST = 74
 _ROUND = 0.5523
 """Handle of a Bézier curve that makes a quarter of a circle."""
 
-GROUND = "gradients=size={width}x{height}:rate=25:nb_colors=2:c0=0x0a101d:c1=0x1a2b50:speed=0.00001:seed=1"
+GROUND = (
+    "gradients=size={width}x{height}:rate=25:nb_colors=2:c0=0x0a101d:c1=0x1a2b50:speed=0.00001:seed=1"
+    ":x0=0:y0=0:x1={width}:y1={height}"
+)
 """ffmpeg's source of the ground."""
 
 
 def drawing(width: int, height: int, title: str, words: str) -> str:
     """Return what libass draws (ASS v4+) on a picture of `width` by `height` square pixels."""
-    unit, middle, title = min(width, height) / 1080, height / 2, _plain(title)
-    size = next((size for most, size in _SIZES if len(title) <= most), _SMALLEST) * unit
+    width, height = round(width * 1080 / min(width, height)), round(height * 1080 / min(width, height))
+    middle, title = height / 2, _plain(title)
+    size = next((size for most, size in _SIZES if len(title) <= most), _SMALLEST)
     side = round(width * 0.1)
     hills = [_disc(width / 2, height * 1.18, min(width, height) * share) for share in (1.14, 0.86, 0.62)]
-    half, thick = 70 * unit, 3 * unit
+    half, thick = 70, 3
     left, right, top, bottom = width / 2 - half, width / 2 + half, middle - thick, middle + thick
     line = f"m {left:.0f} {top:.0f} l {right:.0f} {top:.0f} {right:.0f} {bottom:.0f} {left:.0f} {bottom:.0f}"
     return "\n".join(
@@ -36,9 +40,8 @@ def drawing(width: int, height: int, title: str, words: str) -> str:
             "Format: Name, Fontname, Fontsize, PrimaryColour, Spacing, BorderStyle, Outline, Shadow, "
             "Alignment, MarginL, MarginR, MarginV",
             f"Style: name,{_FAMILY},{size:.1f},&H00FFFFFF,{-size / 80:.2f},1,0,0,2,{side},{side},"
-            f"{middle + 34 * unit:.0f}",
-            f"Style: words,{_FAMILY},{54 * unit:.1f},&H00DCC9B4,0,1,0,0,8,{side},{side},"
-            f"{middle + 46 * unit:.0f}",
+            f"{middle + 34:.0f}",
+            f"Style: words,{_FAMILY},54,&H00DCC9B4,0,1,0,0,8,{side},{side},{middle + 46:.0f}",
             f"Style: shape,{_FAMILY},20,&H00D96F3D,0,1,0,0,7,0,0,0",
             "[Events]",
             "Format: Layer, Start, End, Style, Text",
