@@ -38,6 +38,8 @@ PATIENCE = 90.0
 STALL = 30.0
 MOST = 600_000_000
 """Bytes after which a guide is given up, packed or not."""
+TOLD_EVERY = 2_000_000
+"""Bytes after which it is told how far the reading is; sooner where a twentieth of it is less."""
 BELIEVED = timedelta(hours=24)
 """How long "not changed" is asked for: later, the days ahead that were left out are wanted."""
 
@@ -143,13 +145,14 @@ class GuideReader:
         size = told = 0
         if (total := _length(answer.headers)) is not None:
             await self._set(source_id, bytes_total=total)
+        step = TOLD_EVERY if total is None else min(TOLD_EVERY, max(total // 20, TOLD_EVERY // 20))
         try:
             async for chunk in chunks:
                 size += len(chunk)
                 _refuse_more(size)
                 if not await child.feed(chunk):
                     break
-                if size - told > 2_000_000:
+                if size - told > step:
                     told = size
                     await self._set(source_id, bytes_read=size)
         except AdScreenError as error:
