@@ -12,6 +12,8 @@ from adscreen.media.slate.filler import Filler, Slates
 
 EVERY = 0.25
 """Seconds between two looks whether a slate is due."""
+SELDOM = 1.0
+"""The same while television comes: a slate is never due earlier than that."""
 
 
 class StoodFor(Protocol):
@@ -54,7 +56,7 @@ class StandIn:
     async def _run(self, slates: Slates) -> None:
         self._fillers.clear()
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(EVERY if self._feed.away else SELDOM)
             for number, rendition in enumerate(self._feed.renditions()):
                 strangers = rendition.audience.has_strangers(time.monotonic())
                 if (wanted := self._feed.slate_for(strangers=strangers)) is not None:

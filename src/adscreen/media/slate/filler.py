@@ -11,6 +11,9 @@ LATEST = 6.0
 _PATIENCE = 1.4
 """Target durations that players are promised a new segment in (RFC 8216 section 6.2.1 asks for 1.5)."""
 
+_SELDOM = 4
+"""Looks at television of which one asks for its slate: its coding changes seldom."""
+
 
 class Slates(Protocol):
     """Who makes slates."""
@@ -56,12 +59,17 @@ class Filler:
         """Monotonic time up to which there is something to show; None while television comes."""
         self._shape: Shape | None = None
         """Of the last television: what is tried meanwhile changes nothing."""
+        self._asked: SlateSpec | None = None
+        self._looks = 0
         self._running: tuple[Segment, ...] = ()
         self._next = 0
 
     def television(self, rendition: Filled, wanted: SlateSpec) -> None:
         """Television comes: have the slate made that it may need."""
-        self._covered = None
+        self._looks += 1
+        if self._covered is None and self._shape and self._asked == wanted and self._looks % _SELDOM:
+            return
+        self._covered, self._asked = None, wanted
         self._shape = _shape(rendition)
         if self._shape is not None:
             self._slates.prepare(self._shape, wanted)

@@ -19,6 +19,8 @@ SLOT = 65_536
 _HEAD = 16
 """Length and checksum of the text that follows, eight hexadecimal digits each."""
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 Part = tuple[int, int]
 """Offset and size in the pool."""
 
@@ -38,7 +40,7 @@ class Place:
     def text(self) -> str:
         """As the index has it: it is written again with each segment that follows."""
         values = [self.number, self.uri, self.duration, self.discontinuity, self.starts_at, self.parts]
-        return json.dumps(values, separators=(",", ":"))
+        return _encode(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Index:
 
     def slot(self, turn: int) -> bytes | None:
         """Return the bytes of a slot; None where they do not fit."""
-        head = json.dumps([turn, self.at, self.boot, self.ref, self.until], separators=(",", ":"))
+        head = _encode([turn, self.at, self.boot, self.ref, self.until])
         text = f"{head[:-1]},[{','.join([place.text for place in self.places])}]]".encode()
         if len(text) > SLOT - _HEAD:
             return None
