@@ -81,7 +81,10 @@ export const PUSH = {
 export const SEATS = { key: "adscreen.streams", most: 2, lateMs: 60_000 } as const;
 
 /** How long the last frame stands while the server says that it will have its source again at any moment. */
-export const HOLD_MS = 5000;
+export const HOLD_MS = 2500;
+
+/** The same while a screen moves to another form of its channel. */
+export const MOVE_MS = 5000;
 
 /** While hls.js waits for a segment that is due: how often to look, and for how long before it is told "unchanged". */
 export const KEEN = { everyMs: 300, forMs: 2400 } as const;

@@ -12,6 +12,7 @@ import {
   HOLD_MS,
   LAST_FRAME_MS,
   LIVE,
+  MOVE_MS,
   REBUILD,
   RETRY,
   SCOUT,
@@ -178,7 +179,7 @@ export class Recovery {
   /** How long a picture may stand for which nothing comes. */
   #patience(): number {
     const news = this.#news;
-    if (this.#moving) return HOLD_MS;
+    if (this.#moving) return MOVE_MS;
     if (news?.state === "refused") return 1;
     if (news?.state !== "reconnecting") return WATCHDOG.dryMs;
     return (news.retryIn ?? 0) * 1000 > HOLD_MS ? WATCHDOG.dryMs : HOLD_MS;

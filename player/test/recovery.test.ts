@@ -315,7 +315,7 @@ test("while the server reconnects the last frame stands, nothing is asked, and t
   world.recovery.told(UP);
   old.moving = false;
   world.recovery.told(AWAY);
-  await world.pass(3000);
+  await world.pass(HOLD_MS - 500);
   assert.deepEqual([world.losses.length, world.scouts.length], [0, 0]);
   assert.deepEqual(old.calls, ["hold"]);
   world.recovery.told(UP);

@@ -37,7 +37,9 @@ class Outcome:
 
 
 @asynccontextmanager
-async def on_air(*, in_rtp: bool, seconds: float = 90.0) -> AsyncIterator[tuple[Channel, Relayed, TaskOwner]]:
+async def on_air(
+    *, in_rtp: bool, seconds: float = 90.0, stall: float = 3.0
+) -> AsyncIterator[tuple[Channel, Relayed, TaskOwner]]:
     """Send a channel to a group and relay it."""
     channel = Channel(make_ts(seconds=40, gop=RATE), GROUP, free_port(), in_rtp=in_rtp)
     scheme = "rtp" if in_rtp else "udp"
@@ -45,7 +47,7 @@ async def on_air(*, in_rtp: bool, seconds: float = 90.0) -> AsyncIterator[tuple[
     try:
         async with (
             TaskOwner() as tasks,
-            relayed(SourceSpec(SourceKind.UDP, address), stall_timeout=3.0) as feed,
+            relayed(SourceSpec(SourceKind.UDP, address), stall_timeout=stall) as feed,
         ):
             tasks.start(channel.send(seconds), name="sender")
             yield channel, feed, tasks
@@ -65,8 +67,8 @@ async def plays(*, in_rtp: bool, mangle: Callable[[list[bytes]], list[bytes]] = 
 
 
 async def loses() -> Outcome:
-    """Lose a packet twice, once something plays."""
-    async with on_air(in_rtp=True) as (channel, feed, _tasks):
+    """Lose a packet twice, once something plays; a machine that stands still is no loss."""
+    async with on_air(in_rtp=True, stall=15.0) as (channel, feed, _tasks):
         await feed.segments(1)
         opened = feed.status.restarts
         left = iter((True, True))
@@ -114,7 +116,7 @@ def test_what_is_sent_to_a_group_plays(name: str, outcomes: dict[str, Outcome]) 
 def test_packets_that_are_lost_are_counted_and_television_goes_on(outcomes: dict[str, Outcome]) -> None:
     pieces, status = outcomes["loses"].pieces, outcomes["loses"].status
     assert status.phase is FeedPhase.LIVE
-    assert outcomes["loses"].restarts == 0
+    assert outcomes["loses"].restarts == 0, status.detail
     # what is damaged was left out: what is listed decodes
     assert decoding_errors(pieces) == ""
 
