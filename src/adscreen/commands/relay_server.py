@@ -126,9 +126,9 @@ async def serve(
     async with tasks, Relay(addresses, opener, options, folder, filters, slates=slates) as relay:
         metrics.add(Figures(feed_figures(relay)))
         tasks.start(metrics.watch_loop(), name="loop lag")
+        relay.resume()
         for ref in addresses.shown:
             relay.prepare(ref)
-        relay.resume()
         async with serving(application(relay, addresses, metrics), sock):
             for ref, shown in addresses.shown.items():
                 click.echo(f"http://{_in_address(host)}:{port}{live_address(ref)}  {shown}")

@@ -20,7 +20,7 @@ from adscreen.media.looks.glimpse import Glimpse
 from adscreen.media.model import FeedChange, FeedEvent, FeedStatus, Pieces
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
-from adscreen.media.recipes import split
+from adscreen.media.recipes import reference, split
 from adscreen.media.slate.filler import Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
@@ -90,15 +90,25 @@ class Relay:
         Where viewers were watching when the last process ended, its feed starts now.
         """
         channel, recipe = split(ref)
-        self._feed(channel).resume(recipe)
+        feed = self._feed(channel)
+        if not feed.running:
+            feed.resume(recipe)
 
     def resume(self) -> None:
-        """Start the feeds that had viewers when the last process ended: they come back to their playlist."""
-        for ref in self._state.left_behind() if self._state is not None else ():
+        """Start the feeds that had viewers when the last process ended: they come back to their playlist.
+
+        A channel's own playlist is left by each of them, watched or not: where a rendition of it is left as
+        well, that one counts as watched, and the own one when somebody asks.
+        """
+        left = [split(ref) for ref in (self._state.left_behind() if self._state is not None else ())]
+        by_rendition = {channel for channel, recipe in left if not recipe.changes_nothing}
+        for channel, recipe in left:
+            if recipe.changes_nothing and channel in by_rendition:
+                continue
             try:
-                self.prepare(ref)
+                self._feed(channel).resume(recipe)
             except AdScreenError as error:
-                log.info("not resumed", ref=ref, failure=error.failure)
+                log.info("not resumed", ref=reference(channel, recipe), failure=error.failure)
 
     async def playlist(
         self,

@@ -16,7 +16,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import Backoff, RetryPolicy
 from adscreen.media.feeds.rendition import Rendition
-from adscreen.media.feeds.repeats import is_given
+from adscreen.media.feeds.repeats import end_of, is_before, is_given
 from adscreen.media.feeds.stretch import Openings, Stretch
 from adscreen.media.filters.choice import Chosen, choose_tracks
 from adscreen.media.filters.inlet import Inlet
@@ -77,6 +77,8 @@ class Conversion:
         self._since = 0
         """... the number of its first segment behind the last: what lies before is another stream."""
         self._openings = Openings()
+        self._end: int | None = None
+        """Time up to which an earlier filter's pictures were listed, until it is passed; ticks."""
 
     @property
     def running(self) -> bool:
@@ -96,6 +98,7 @@ class Conversion:
             self._resume_at, self._seen = 0.0, None
             self._queue = asyncio.Queue()
             self.rendition.begin(None)
+            self._end = end_of(self.rendition.window.entries)
             self._task = self._tasks.start(self._work(), name=f"filter {self.rendition.ref}")
 
     async def stop(self, *, keep_window: bool) -> None:
@@ -233,7 +236,10 @@ class Conversion:
         self._append(self.rendition.segmenter.feed(data))
 
     def _append(self, segments: list[Segment]) -> None:
+        if self._source.sends_again:
+            segments = [one for one in segments if not is_before(one.first_pts, self._end)]
         if segments:
+            self._end = None
             self.rendition.append(segments)
             healed, self.error = self.error is not None, None
             self.rendition.pulse.beat()

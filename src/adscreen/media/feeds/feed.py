@@ -328,7 +328,7 @@ class Feed:
     async def _run(self) -> None:
         self.source.begin(self._program)
         self._sourcing.begin()
-        self._own.another()
+        self._own.begin()
         try:
             while True:
                 outcome = await self._sourcing.attempt()

@@ -19,10 +19,10 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import Backoff
 from adscreen.media.feeds.conversion import HEALTHY, RETRY, Filters
+from adscreen.media.feeds.repeats import is_before
 from adscreen.media.feeds.stretch import Openings, Stretch
 from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
 from adscreen.media.mpegts.packets import PACKET
-from adscreen.media.mpegts.pes import WRAP
 from adscreen.media.recipes import Recipe
 from adscreen.media.segmenter import Segmenter
 
@@ -35,8 +35,6 @@ HOLD = 6 * TICKS
 """Ticks of television that are held back at most for a filter that has given nothing yet."""
 HOPELESS = {Failure.CONVERTING_FULL, Failure.UNSUPPORTED_CODEC}
 """What the next filter will end with as well."""
-_NEAR = 20 * TICKS
-"""What a source sends again is no longer ago; what stands further apart is of another time line."""
 
 
 class Mended(Protocol):
@@ -57,6 +55,10 @@ class Mended(Protocol):
 
     def given(self, pieces: Pieces) -> bool:
         """Tell whether the playlist holds the beginning of this, which came again after a loss."""
+        ...
+
+    def given_until(self) -> int | None:
+        """Return the time at which the newest segment ends, where the source may send it again; ticks."""
         ...
 
     def list_copied(self, segments: list[Segment], *, breaks: bool) -> bool:
@@ -101,6 +103,11 @@ class Mending:
         self._broken = False
         """The next converted segment does not go on from the last one."""
 
+    @property
+    def converts(self) -> bool:
+        """Whether what comes is listed in another form, or will be."""
+        return self.converted or self._held is not None
+
     def sift(self, segments: list[Segment]) -> list[Segment]:
         """Take the source's new segments; return those to be listed now."""
         if self._held is None and self._feed.fatal and self._may_begin() and not self.converted:
@@ -111,6 +118,10 @@ class Mending:
                 self._give_up(self._run, "the filter gives nothing")
             return []
         return [] if self.converted else self._following(segments)
+
+    def begin(self) -> None:
+        """Begin a life: what an earlier one listed, converted or not, is not listed again."""
+        self._end = self._feed.given_until()
 
     def take(self, chunk: bytes | memoryview, segments: list[Segment], *, wanted: bool) -> None:
         """Take the source's bytes, after its segmenter made `segments` of them."""
@@ -176,6 +187,7 @@ class Mending:
             return
         if not self.converted and self._feed.given(reader.unfinished()):
             return
+        self._held = self._held and self._new(self._held)
         past = tuple(piece for segment in self._held or () for piece in segment.pieces)
         run = self._openings.stretch(reader, RECIPE, past)
         if run is None:
@@ -220,7 +232,7 @@ class Mending:
                 self._copy(self._held)
 
     def _give(self, run: Stretch, segments: list[Segment]) -> None:
-        new = [one for one in segments if not self._listed(one.first_pts)]
+        new = self._new(segments)
         if not new or (run is not self._run and run is not self._ending):
             return
         first, self._held = not self.converted, None if self._ending is None else self._held
@@ -259,16 +271,17 @@ class Mending:
 
     def _following(self, segments: list[Segment]) -> list[Segment]:
         """Return those of the source's segments that were not listed converted."""
-        out = [one for one in segments if not self._listed(one.first_pts)]
+        out = self._new(segments)
         if out:
             self._end = None
         return out
 
+    def _new(self, segments: list[Segment]) -> list[Segment]:
+        return [one for one in segments if not self._listed(one.first_pts)]
+
     def _listed(self, pts: int | None) -> bool:
         """Tell whether what begins at `pts` was listed converted: filters begin late, sources send again."""
-        if pts is None or self._end is None:
-            return False
-        return TICKS // 100 < (self._end - pts) % WRAP < _NEAR
+        return is_before(pts, self._end)
 
 
 def _ticks(segments: list[Segment]) -> int:

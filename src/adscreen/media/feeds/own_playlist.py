@@ -11,7 +11,7 @@ from adscreen.media.feeds.conversion import Filters
 from adscreen.media.feeds.mending import Mending
 from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.feeds.repair import Recurrence
-from adscreen.media.feeds.repeats import is_given
+from adscreen.media.feeds.repeats import end_of, is_given
 from adscreen.media.model import Pieces, RenditionStatus, Segment
 from adscreen.media.segmenter import Segmenter
 
@@ -55,6 +55,11 @@ class OwnPlaylist:
         """Return what the filter does; None where none is wanted."""
         return self._mending.status(self._source.audience.count(time.monotonic()))
 
+    def begin(self) -> None:
+        """Begin a life."""
+        self.another()
+        self._mending.begin()
+
     def another(self) -> None:
         """What follows is of another source, or of another life."""
         self.fatal = False
@@ -67,7 +72,7 @@ class OwnPlaylist:
         """Take the source's segments; tell whether viewers get them, in any form."""
         self._look()
         copied = self._mending.sift(segments)
-        return self.list_copied(copied, breaks=False) if copied else True
+        return self.list_copied(copied, breaks=False) if copied else self._mending.converts
 
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
         """Take the source's bytes, behind their segments."""
@@ -98,6 +103,10 @@ class OwnPlaylist:
         """Tell whether the playlist holds the beginning of this, which came again after a loss."""
         window = self._source.window
         return window.broken and self._source.sends_again and is_given(pieces, window.entries)
+
+    def given_until(self) -> int | None:
+        """Return the time at which the newest segment ends, where the source may send it again; ticks."""
+        return end_of(self._source.window.entries) if self._source.sends_again else None
 
     def list_copied(self, segments: list[Segment], *, breaks: bool) -> bool:
         """List segments as the source gave them; `breaks` where they do not go on from the last.

@@ -1,7 +1,7 @@
 """What a provider sends again after a loss: its burst begins before the moment at which the connection ended.
 
 Viewers were given that television already. A segment that begins with an access unit of the playlist is left
-out; the one behind the last of these goes on.
+out; the one behind the last of these goes on. Converted bytes cannot be compared: there the times tell.
 """
 
 import zlib
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from adscreen.media.model import TICKS, Pieces, Segment
 from adscreen.media.mpegts.packets import PACKET, payload_at
 from adscreen.media.mpegts.pes import WRAP, read_pes
+from adscreen.media.segmenter import Segmenter
 from adscreen.media.window import Entry
 
 _HEAD = 200
@@ -19,6 +20,8 @@ _REMEMBERED = 64
 """Segments whose beginnings are remembered when the playlist has lost them: some two minutes."""
 _SPARE = TICKS
 """Ticks by which a time stamp may lie outside of the segment that holds it: pictures come out of order."""
+_NEAR = 20 * TICKS
+"""What a source sends again is no longer ago; what stands further apart is of another time line."""
 
 
 class Beginnings:
@@ -63,6 +66,23 @@ def is_given(pieces: Pieces, entries: Sequence[Entry]) -> bool:
         if unit in b"".join(entry.pieces):
             return True
     return False
+
+
+def is_before(pts: int | None, end: int | None) -> bool:
+    """Tell whether what begins at `pts` lies before `end`, up to which all was given; ticks, of any turn of
+    the clock.
+    """
+    return pts is not None and end is not None and TICKS // 100 < (end - pts) % WRAP < _NEAR
+
+
+def end_of(entries: Sequence[Entry]) -> int | None:
+    """Return the time at which the last of `entries` ends, as its own bytes tell; they are read whole."""
+    if not entries:
+        return None
+    segmenter, last = Segmenter(), entries[-1]
+    found = [*segmenter.feed(b"".join(last.pieces)), *segmenter.finish()]
+    first = found[0].first_pts if found else None
+    return None if first is None else first + last.line.duration
 
 
 def _key(pieces: Pieces) -> tuple[int, int] | None:
