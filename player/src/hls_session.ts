@@ -3,22 +3,26 @@
 import Hls, { type ErrorData, Events, type HlsConfig, type LoadPolicy } from "hls.js";
 import { readRefusal } from "./contract.ts";
 import { keenLoader, type LoaderClass } from "./keen_loader.ts";
+import { type Dated, momentAt } from "./moment.ts";
 import { pace, syncFor } from "./pace.ts";
-import { framesShown, onFirstFrame, play, reserveOf, unload } from "./playback.ts";
+import { framesShown, onFirstFrame, pause, play, reserveOf, unload } from "./playback.ts";
 import { LIVE, LOAD } from "./policy.ts";
 import type { Session, SessionEvents, Trouble } from "./session.ts";
 
 const UNPLAYABLE = /codec/i;
 
-/** Start playing `url` on `video`, `reserve` seconds behind its newest end. */
+/** Start playing `url` on `video`, `reserve` seconds behind its newest end, or at the moment that `from` names. */
 export function openHls(
   video: HTMLVideoElement,
   url: string,
   reserve: number,
   events: SessionEvents,
+  from: (() => number | null) | null = null,
 ): Session {
-  const hls = new Hls(settings(reserve, () => report({ kind: "changed", detail: "" })));
+  const hls = new Hls(settings(reserve, () => report({ kind: "changed", detail: "" }), from));
   let newest = -1;
+  let listed: readonly Dated[] = [];
+  let standing = false;
   let sync: number = LIVE.syncSeconds;
   let over = false;
 
@@ -37,11 +41,12 @@ export function openHls(
   };
   const onPause = () => {
     // Browsers pause on their own (power saving, a phone call); television does not.
-    if (!over && !video.ended && !video.error) start();
+    if (!over && !standing && !video.ended && !video.error) start();
   };
 
-  hls.on(Events.LEVEL_LOADED, (_event, data) => {
+  hls.on(Events.LEVEL_UPDATED, (_event, data) => {
     newest = data.details.endSN;
+    listed = data.details.fragments;
     sync = syncFor(Math.max(...data.details.fragments.map((fragment) => fragment.duration)));
   });
   hls.on(Events.ERROR, (_event, data) => {
@@ -50,7 +55,7 @@ export function openHls(
   hls.on(Events.MANIFEST_PARSED, start);
   video.addEventListener("error", onVideoError);
   video.addEventListener("pause", onPause);
-  const cancelFrame = onFirstFrame(video, () => events.firstFrame());
+  let cancelFrame = onFirstFrame(video, () => events.firstFrame());
   hls.loadSource(url);
   hls.attachMedia(video);
 
@@ -64,6 +69,20 @@ export function openHls(
       hidden: document.hidden,
     }),
     latency: () => Math.round(hls.latency * 100) / 100,
+    moment: () => momentAt(listed, video.currentTime),
+    stand: () => {
+      standing = true;
+      void pause(video);
+    },
+    go: () => {
+      if (standing && !over) start();
+      standing = false;
+    },
+    skip: (seconds) => {
+      cancelFrame();
+      cancelFrame = onFirstFrame(video, () => events.firstFrame());
+      video.currentTime += seconds;
+    },
     resume: () => hls.startLoad(),
     hold: () => hls.stopLoad(),
     keepPace: () => {
@@ -101,7 +120,11 @@ function bodyOf(request: XMLHttpRequest): string {
   return request.responseType === "" || request.responseType === "text" ? request.responseText : "";
 }
 
-function settings(reserve: number, changed: () => void): Partial<HlsConfig> {
+function settings(
+  reserve: number,
+  changed: () => void,
+  from: (() => number | null) | null,
+): Partial<HlsConfig> {
   return {
     // Transmuxing costs a few milliseconds a second; a worker would cost its start-up before the first picture.
     enableWorker: false,
@@ -110,7 +133,7 @@ function settings(reserve: number, changed: () => void): Partial<HlsConfig> {
     liveMaxLatencyDuration: LIVE.maxLatencySeconds,
     liveSyncOnStallIncrease: 0,
     liveDurationInfinity: true,
-    startOnSegmentBoundary: true,
+    startOnSegmentBoundary: from === null,
     startFragPrefetch: true,
     backBufferLength: LIVE.backBufferSeconds,
     maxBufferLength: LIVE.bufferSeconds,
@@ -121,7 +144,12 @@ function settings(reserve: number, changed: () => void): Partial<HlsConfig> {
     manifestLoadPolicy: { default: loadPolicy(LOAD.manifest) },
     playlistLoadPolicy: { default: loadPolicy(LOAD.playlist) },
     fragLoadPolicy: { default: loadPolicy(LOAD.segment) },
-    pLoader: keenLoader(Hls.DefaultConfig.loader as unknown as LoaderClass, reserve, changed),
+    pLoader: keenLoader(
+      Hls.DefaultConfig.loader as unknown as LoaderClass,
+      reserve,
+      changed,
+      from ?? undefined,
+    ),
   };
 }
 

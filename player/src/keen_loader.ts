@@ -11,9 +11,10 @@ import type {
   PlaylistLoaderConstructor,
   PlaylistLoaderContext,
 } from "hls.js";
-import { KEEN } from "./policy.ts";
+import { behindAt } from "./moment.ts";
+import { KEEN, MEET } from "./policy.ts";
 import { feedOf, newestSequence } from "./scout.ts";
-import { startTag } from "./start_point.ts";
+import { startTag, withStart } from "./start_point.ts";
 
 /** hls.js's own loader, which serves every kind of request. */
 export type LoaderClass = new (config: HlsConfig) => Loader<PlaylistLoaderContext>;
@@ -24,6 +25,8 @@ interface Shared {
   readonly follower: Follower;
   /** How many seconds to start behind the newest end. */
   readonly reserve: number;
+  /** Where to start instead, where that is known: Unix milliseconds at which the first picture was on the air. */
+  readonly from: () => number | null;
   /** Called when the playlist is suddenly another channel's, which hls.js must not see. */
   readonly changed: () => void;
 }
@@ -33,8 +36,9 @@ export function keenLoader(
   base: LoaderClass,
   reserve: number,
   changed: () => void,
+  from: () => number | null = () => null,
 ): PlaylistLoaderConstructor {
-  const shared: Shared = { base, follower: new Follower(), reserve, changed };
+  const shared: Shared = { base, follower: new Follower(), reserve, from, changed };
   return class extends KeenLoader {
     constructor(config: HlsConfig) {
       super(config, shared);
@@ -80,14 +84,26 @@ class KeenLoader implements Loader<PlaylistLoaderContext> {
       const news = this.#shared.follower.judge(text);
       if (news === "other") {
         this.#shared.changed();
-      } else if (news === "same" && performance.now() < this.#giveUpAt) {
+        return;
+      }
+      const begun = news === "first" ? this.#begin(text) : text;
+      if ((news === "same" || begun === null) && performance.now() < this.#giveUpAt) {
+        if (begun === null) this.#shared.follower.forget();
         this.#later(() => this.#attempt(context, config, callbacks));
       } else {
-        if (news === "first") response.data = startTag(text, this.#shared.reserve);
+        response.data = begun ?? startTag(text, this.#shared.reserve);
         callbacks.onSuccess(response, ...rest);
       }
     };
     this.#inner.load(context, config, { ...callbacks, onSuccess });
+  }
+
+  /** The first playlist with its start; null while it does not reach to where the session is to begin. */
+  #begin(playlist: string): string | null {
+    const moment = this.#shared.from();
+    const behind = moment === null ? null : behindAt(playlist, moment);
+    if (behind === null) return startTag(playlist, this.#shared.reserve);
+    return behind < MEET.leastSeconds ? null : withStart(playlist, behind);
   }
 
   #later(attempt: () => void): void {
@@ -122,6 +138,11 @@ class KeenLoader implements Loader<PlaylistLoaderContext> {
 class Follower {
   #newest = -1;
   #feed = "";
+
+  /** The next playlist is the first one. */
+  forget(): void {
+    this.#newest = -1;
+  }
 
   judge(playlist: string): "first" | "same" | "newer" | "other" {
     const newest = newestSequence(playlist);

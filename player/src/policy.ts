@@ -86,6 +86,23 @@ export const HOLD_MS = 2500;
 /** The same while a screen moves to another form of its channel. */
 export const MOVE_MS = 5000;
 
+/** How a player of another rendition meets the one that it replaces. */
+export const MEET = {
+  /** It begins this far ahead of the front one, which comes there while it loads. */
+  leadSeconds: 1,
+  /** Least seconds of it that must be listed. */
+  leastSeconds: 0.3,
+  /** It waits no more when it is so little ahead: one picture. */
+  nearMs: 40,
+  lookMs: 100,
+  /** Behind by more than this it goes on, with a little to spare for the seek. */
+  lateMs: 150,
+  skipSeconds: 0.3,
+  skipsMost: 2,
+  dryReserveSeconds: 0.06,
+  farMs: 20_000,
+} as const;
+
 /** While hls.js waits for a segment that is due: how often to look, and for how long before it is told "unchanged". */
 export const KEEN = { everyMs: 300, forMs: 2400 } as const;
 

@@ -4,6 +4,7 @@
 
 import { Backoff } from "./backoff.ts";
 import type { News, Refusal } from "./contract.ts";
+import { approach, type Step, type Whereabouts } from "./meeting.ts";
 import {
   COVER_MS,
   FIRST_FRAME_MS,
@@ -12,6 +13,7 @@ import {
   HOLD_MS,
   LAST_FRAME_MS,
   LIVE,
+  MEET,
   MOVE_MS,
   REBUILD,
   RETRY,
@@ -30,8 +32,11 @@ export interface Loss {
 
 /** What the controller needs from the page. */
 export interface Ports {
-  /** Open a session on the video element that is not in front, `reserve` seconds behind the newest end. */
-  open(url: string, reserve: number, events: SessionEvents): Session;
+  /**
+   * Open a session on the video element that is not in front, `reserve` seconds behind the newest end, or at the
+   * moment (Unix milliseconds) that `from` tells.
+   */
+  open(url: string, reserve: number, events: SessionEvents, from: (() => number | null) | null): Session;
   /** Put that element in front, in the same frame. */
   swap(): void;
   scout(url: string, signal: AbortSignal): Promise<Finding>;
@@ -79,6 +84,7 @@ export class Recovery {
   #held = false;
   /** The incoming session is another rendition of what the front plays on meanwhile. */
   #moving = false;
+  #skips = 0;
   #cancelTimer: () => void = () => {};
   #scouting: AbortController | null = null;
   stalls = 0;
@@ -172,8 +178,34 @@ export class Recovery {
     this.#front.session.hold();
     this.#changedAt = this.#ports.now();
     this.#newest = -1;
-    this.#open(START_RESERVE);
+    const front = this.#front.session;
+    const behind = front.latency() ?? START_RESERVE;
+    this.#open(Math.min(START_RESERVE, Math.max(NEWEST, behind - MEET.leadSeconds)), () => {
+      const moment = front.moment();
+      return moment === null ? null : moment + MEET.leadSeconds * 1000;
+    });
     this.#moving = true;
+    this.#skips = 0;
+  }
+
+  /** The incoming session has a picture: it is shown when the front one has come to the same moment. */
+  #meet(running: Running): void {
+    if (running !== this.#incoming) return;
+    const front = this.#front;
+    const step: Step =
+      !this.#moving || front === null || this.#brokenSince !== null
+        ? { kind: "show" }
+        : approach(whereabouts(front), whereabouts(running), this.#skips);
+    if (step.kind === "show") {
+      running.session.go();
+      this.#show(running);
+    } else if (step.kind === "wait") {
+      running.session.stand();
+      this.#ports.after(step.ms, () => this.#meet(running));
+    } else {
+      this.#skips += 1;
+      running.session.skip(step.seconds);
+    }
   }
 
   /** How long a picture may stand for which nothing comes. */
@@ -232,22 +264,21 @@ export class Recovery {
     this.#rebuild.reset();
   }
 
-  #open(reserve: number): void {
+  #open(reserve: number, from: (() => number | null) | null = null): void {
     if (this.#url === null) return;
     this.#stopWaiting();
     this.#dropCovered(); // its element is the one that is needed
     const events: SessionEvents = {
-      firstFrame: () => this.#onFirstFrame(running),
+      firstFrame: () => this.#meet(running),
       trouble: (trouble) => this.#onTrouble(running, trouble),
     };
-    const session = this.#ports.open(this.#url, reserve, events);
+    const session = this.#ports.open(this.#url, reserve, events, from);
     const running: Running = { session, openedAt: this.#ports.now(), watchdog: new Watchdog() };
     this.#incoming = running;
     this.#ports.log("open", reserve.toFixed(1));
   }
 
-  #onFirstFrame(running: Running): void {
-    if (running !== this.#incoming) return;
+  #show(running: Running): void {
     const old = this.#front;
     this.#front = running;
     this.#incoming = null;
@@ -428,6 +459,10 @@ export class Recovery {
     this.#retired?.session.destroy();
     this.#retired = null;
   }
+}
+
+function whereabouts(running: Running): Whereabouts {
+  return { moment: running.session.moment(), reserve: running.session.sample().reserve };
 }
 
 /** Whether there is something to play. */

@@ -32,8 +32,12 @@ export function startTag(playlist: string, want: number): string {
   // Who wants more than the newest segment wants to last until the next one, however long that is.
   const enough = want > 1 ? syncFor(longestSegment(playlist)) - LIVE.syncSeconds + want : want;
   const behind = startBehind(playlist, enough);
-  if (behind === 0 || !playlist.startsWith("#EXTM3U")) return playlist;
   // A little inside the segment, so that rounding never picks the one before.
-  const offset = Math.max(0.05, behind - 0.05).toFixed(3);
-  return playlist.replace("#EXTM3U", `#EXTM3U\n#EXT-X-START:TIME-OFFSET=-${offset}`);
+  return behind === 0 ? playlist : withStart(playlist, Math.max(0.05, behind - 0.05));
+}
+
+/** The playlist with a start `behind` seconds before its end. */
+export function withStart(playlist: string, behind: number): string {
+  if (!playlist.startsWith("#EXTM3U")) return playlist;
+  return playlist.replace("#EXTM3U", `#EXTM3U\n#EXT-X-START:TIME-OFFSET=-${behind.toFixed(3)}`);
 }

@@ -17,9 +17,9 @@ export function tvPorts(stage: Stage, journal: Journal, events: TvEvents): Ports
   // Chromium says "maybe" to native HLS and cannot play it, so Media Source Extensions come first.
   const withHls = Hls.isSupported();
   return {
-    open: (url, reserve, session) =>
+    open: (url, reserve, session, from) =>
       withHls
-        ? openHls(stage.hiddenVideo, url, reserve, session)
+        ? openHls(stage.hiddenVideo, url, reserve, session, from)
         : openNative(stage.hiddenVideo, url, session),
     swap: () => stage.swap(),
     scout: (url, signal) => scout(url, signal),

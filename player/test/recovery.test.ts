@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { News } from "../src/contract.ts";
-import { COVER_MS, FIRST_FRAME_MS, HOLD_MS, LAST_FRAME_MS, WATCHDOG } from "../src/policy.ts";
+import { COVER_MS, FIRST_FRAME_MS, HOLD_MS, LAST_FRAME_MS, MEET, WATCHDOG } from "../src/policy.ts";
 import { type Loss, Recovery } from "../src/recovery.ts";
 import type { Finding } from "../src/scout.ts";
 import type { SessionEvents } from "../src/session.ts";
@@ -17,6 +17,9 @@ interface FakeSession {
   /** Data comes, but the picture stands. */
   frozen: boolean;
   dead: boolean;
+  /** Unix milliseconds of its picture; null where it does not tell. */
+  moment: number | null;
+  from: (() => number | null) | null;
 }
 
 /** A page without a browser: a clock that the test turns, sessions and findings that it directs. */
@@ -30,10 +33,13 @@ class World {
   scouts: number[] = [];
   #timers: { at: number; run: () => void }[] = [];
   readonly recovery = new Recovery({
-    open: (_url, reserve, events) => {
+    open: (_url, reserve, events, from) => {
       const session: FakeSession = {
         reserve,
         events,
+        from,
+        moment: null,
+        frozen: false,
         calls: [],
         time: 0,
         newest: 9,
@@ -51,6 +57,15 @@ class World {
           hidden: false,
         }),
         latency: () => 4,
+        moment: () => session.moment,
+        stand: () => session.calls.push("stand"),
+        go: () => {
+          if (session.calls.includes("stand")) session.calls.push("go");
+        },
+        skip: (seconds) => {
+          session.calls.push("skip");
+          if (session.moment !== null) session.moment += seconds * 1000;
+        },
         resume: () => session.calls.push("resume"),
         hold: () => session.calls.push("hold"),
         keepPace: () => {},
@@ -100,6 +115,7 @@ class World {
       for (const session of this.alive) {
         if (!session.moving || session.frozen) continue;
         session.time += 0.05;
+        if (session.moment !== null && session.calls.at(-1) !== "stand") session.moment += 50;
         session.newest = 9 + Math.floor(session.time / 2);
       }
       for (const timer of this.#timers.filter((other) => other.at <= this.now)) {
@@ -403,4 +419,46 @@ test("another rendition is opened behind the picture, which plays on until it is
   assert.equal(old.dead, true);
   world.recovery.told({ ...UP, rendition: "h264-copy" });
   assert.equal(world.sessions.length, 2, "told once");
+});
+
+const AT = Date.parse("2026-01-01T00:00:00Z");
+
+/** A screen on its way to another rendition, which begins `ahead` milliseconds after what the front one shows. */
+async function meeting(ahead: number): Promise<{ world: World; old: FakeSession; fresh: FakeSession }> {
+  const world = new World();
+  const old = await world.playing();
+  old.moment = AT;
+  world.recovery.told(UP);
+  world.recovery.told({ ...UP, rendition: "h264-copy" });
+  const fresh = world.last;
+  assert.equal(fresh.from?.(), AT + MEET.leadSeconds * 1000, "begins where the front one will be");
+  fresh.moment = AT + ahead;
+  fresh.events.firstFrame();
+  return { world, old, fresh };
+}
+
+test("another rendition waits on its first picture until the front one is there: nothing twice, nothing left out", async () => {
+  const { world, old, fresh } = await meeting(1400);
+  await world.pass(1300);
+  assert.deepEqual([world.swaps, fresh.calls.at(-1)], [1, "stand"]);
+  await world.pass(200);
+  assert.deepEqual([world.swaps, fresh.calls.at(-1)], [2, "go"]);
+  assert.ok(Math.abs((old.moment ?? 0) - (fresh.moment ?? 0)) <= 150);
+});
+
+test("a rendition that comes late goes on to where the front one is", async () => {
+  const { world, fresh } = await meeting(-900);
+  assert.deepEqual([world.swaps, fresh.calls], [1, ["skip"]]);
+  fresh.events.firstFrame();
+  await world.pass(500);
+  assert.deepEqual([world.swaps, fresh.calls.at(-1)], [2, "go"]);
+});
+
+test("a front one that runs dry on the way is not waited for, nor dates that do not belong together", async () => {
+  const { world, old } = await meeting(3000);
+  await world.pass(500);
+  old.moving = false;
+  await world.pass(200);
+  assert.equal(world.swaps, 2);
+  assert.equal((await meeting(MEET.farMs + 1000)).world.swaps, 2);
 });

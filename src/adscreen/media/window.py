@@ -112,15 +112,19 @@ class Window:
         """The next segment does not go on from the last one."""
         self._broken = True
 
-    def append(self, segment: Segment, *, wall: float, now: float) -> Entry:
-        """List a segment, complete at Unix time `wall` and monotonic time `now`; remove what is too old."""
+    def append(self, segment: Segment, *, wall: float, now: float, on_air: float | None = None) -> Entry:
+        """List a segment, complete at Unix time `wall` and monotonic time `now`; remove what is too old.
+
+        `on_air`: the Unix time of its first picture, where that is known better than from `wall`.
+        """
         self.settle(segment.duration)
         numbers = self.numbers
         number, numbers.next_number = numbers.next_number, numbers.next_number + 1
         discontinuity = segment.discontinuity or self._broken
         numbers.independent = numbers.independent and segment.independent
         numbers.discontinuities += discontinuity
-        starts_at = self._date(segment, discontinuity, wall)
+        anchor = wall - segment.seconds if on_air is None else on_air
+        starts_at = self._date(anchor, discontinuity)
         line = Line(f"s{numbers.epoch}-{number}.ts", segment.duration, discontinuity, starts_at)
         entry = Entry(number, segment.pieces, line, line.text)
         self._broken, self._ends_at = False, starts_at + segment.seconds
@@ -191,9 +195,8 @@ class Window:
             item.longest_playlist = self._total + (self.settle(0) + 1) * TICKS
         self.break_()
 
-    def _date(self, segment: Segment, discontinuity: bool, wall: float) -> float:
-        """Go on from the last date; take the clock anew at a break, never going back in time."""
-        anchor = wall - segment.seconds
+    def _date(self, anchor: float, discontinuity: bool) -> float:
+        """Go on from the last date; begin anew at a break, never going back in time."""
         if self._ends_at is None:
             return anchor
         return max(anchor, self._ends_at) if discontinuity else self._ends_at

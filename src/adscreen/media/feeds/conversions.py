@@ -63,7 +63,8 @@ class Conversions:
             raise AdScreenError(Failure.UNSUPPORTED_CODEC, "nothing is converted here")
         if len(self._all) >= MOST:
             self._forget()
-        rendition = Rendition(reference(self._source.ref, recipe), self._options, self._state)
+        name = reference(self._source.ref, recipe)
+        rendition = Rendition(name, self._options, self._state, self._source.dates)
         made = Conversion(rendition, recipe, self._source, self._filters, self._tasks, self._changed)
         self._all[recipe] = made
         return made

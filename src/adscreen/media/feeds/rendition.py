@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from adscreen.media.feeds.audience import Audience
+from adscreen.media.feeds.dates import Dates
 from adscreen.media.feeds.repeats import Beginnings, unseen
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import TICKS, Pieces, Segment, Track
@@ -34,8 +35,13 @@ DUE = 0.8
 class Rendition:
     """`ref` names it for ever: its numbers are kept under that name, and go on from process to process."""
 
-    def __init__(self, ref: str, options: FeedOptions, state: StateFolder | None) -> None:
+    def __init__(
+        self, ref: str, options: FeedOptions, state: StateFolder | None, follows: Dates | None = None
+    ) -> None:
+        """`follows`: what dates its segments, where another rendition does."""
         self.ref = ref
+        self.dates = Dates()
+        self._follows = follows
         self.audience = Audience()
         self.pulse = Pulse()
         self.segmenter = Segmenter()
@@ -156,7 +162,10 @@ class Rendition:
         wall, now = time.time(), time.monotonic()
         for segment in segments:
             kept = replace(segment, pieces=self._shelf.store(segment.pieces)) if self._shelf else segment
-            self.window.append(kept, wall=wall, now=now)
+            on_air = self._follows.of(segment.first_pts, wall) if self._follows else None
+            entry = self.window.append(kept, wall=wall, now=now, on_air=on_air)
+            if not self.filling:
+                self.dates.note(segment.first_pts, entry.line.starts_at)
         if self._shelf is not None:
             self._shelf.note(self.window, wall=wall, now=now)
         if self._state is not None:  # before anyone sees them: a killed process must not number twice

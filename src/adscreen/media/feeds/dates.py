@@ -1,0 +1,50 @@
+"""When a feed's pictures were on the air, so that all its renditions tell the same moment for the same picture.
+
+The source's playlist dates its segments by the clock; a filter gives the same pictures up to seconds later, and
+several segments at once. A page that changes from one rendition to the other finds its place by the date
+(EXT-X-PROGRAM-DATE-TIME, RFC 8216 section 4.3.2.6), so a converted segment takes it from the source's own.
+"""
+
+from collections import deque
+
+from adscreen.media.model import TICKS
+from adscreen.media.mpegts.pes import WRAP
+
+REMEMBERED = 64
+"""Segments of the source: some two minutes."""
+NEAR = 12 * TICKS
+"""Ticks between a segment's beginning and the nearest one of the source; more is another time line."""
+FAR = 30.0
+"""Seconds between a date and the clock: more is a time stamp that was met by accident."""
+
+
+class Dates:
+    """What the source's playlist said of its segments."""
+
+    def __init__(self) -> None:
+        self._noted: deque[tuple[int, float]] = deque(maxlen=REMEMBERED)
+
+    def note(self, pts: int | None, starts_at: float) -> None:
+        """Remember that the segment that begins at `pts` (ticks, wrapped or not) was on air at `starts_at`."""
+        if pts is not None:
+            self._noted.append((pts % WRAP, starts_at))
+
+    def of(self, pts: int | None, wall: float) -> float | None:
+        """Return the Unix time of the picture at `pts`; None where the source's segments do not tell.
+
+        `wall`: the clock, which no date is far from. Where several tell, the nearest, and of those the newest.
+        """
+        if pts is None:
+            return None
+        told = [
+            (abs(behind), -order, at + behind / TICKS)
+            for order, (noted, at) in enumerate(self._noted)
+            if abs(behind := _signed(pts - noted)) <= NEAR
+        ]
+        told = [one for one in told if abs(one[2] - wall) <= FAR]
+        return min(told)[2] if told else None
+
+
+def _signed(ticks: int) -> int:
+    """Return a difference of time stamps on the shortest way round."""
+    return (ticks + WRAP // 2) % WRAP - WRAP // 2
