@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -95,6 +96,11 @@ def names(text: str) -> list[str]:
     return re.findall(r"^s\S+\.ts$", text, re.MULTILINE)
 
 
+def dates(text: str) -> list[datetime]:
+    found = re.findall(r"^#EXT-X-PROGRAM-DATE-TIME:(.+)$", text, re.MULTILINE)
+    return [datetime.fromisoformat(date) for date in found]
+
+
 def numbers(text: str) -> list[int]:
     return [int(name.rpartition("-")[2][:-3]) for name in names(text)]
 
@@ -130,8 +136,12 @@ def test_both_renditions_come_from_one_connection_and_stand_on_one_time_line() -
             starts = {}
             for ref, text in both.items():
                 segmenter = Segmenter()
-                starts[ref] = {segment.first_pts for segment in segmenter.feed(media(live, ref, text))}
-            assert len(starts["1"] & starts[COMPAT]) >= 2, "cut at the same pictures"
+                parts = segmenter.feed(media(live, ref, text))
+                starts[ref] = {part.first_pts: date for part, date in zip(parts, dates(text), strict=False)}
+            common = starts["1"].keys() & starts[COMPAT].keys()
+            assert len(common) >= 2, "cut at the same pictures"
+            apart = [abs((starts["1"][pts] - starts[COMPAT][pts]).total_seconds()) for pts in common]
+            assert max(apart) < 0.05, "a picture was on the air at one moment"
             assert {track.codec for track in state(live, COMPAT).tracks} == {Codec.H264, Codec.AAC}
             assert {track.codec for track in state(live).tracks} == {Codec.H264, Codec.AC3}
             assert set(names(first.text)).isdisjoint(names(both["1"]))

@@ -1,7 +1,7 @@
-"""When a feed's pictures were on the air, so that all its renditions tell the same moment for the same picture.
+"""When a feed's pictures were on the air, so that all its renditions tell the same moment for one picture.
 
-The source's playlist dates its segments by the clock; a filter gives the same pictures up to seconds later, and
-several segments at once. A page that changes from one rendition to the other finds its place by the date
+The source's playlist dates its segments by the clock; a filter gives the same pictures up to seconds later,
+and several segments at once. A page that changes from one rendition to the other finds its place by the date
 (EXT-X-PROGRAM-DATE-TIME, RFC 8216 section 4.3.2.6), so a converted segment takes it from the source's own.
 """
 
@@ -15,7 +15,9 @@ REMEMBERED = 64
 NEAR = 12 * TICKS
 """Ticks between a segment's beginning and the nearest one of the source; more is another time line."""
 FAR = 30.0
-"""Seconds between a date and the clock: more is a time stamp that was met by accident."""
+"""Seconds between a converted segment's date and the clock: more is a time stamp that was met by accident."""
+OWN_FAR = 3.0
+"""The same for a segment of the source behind a break: within it the stream's clock is better than ours."""
 
 
 class Dates:
@@ -25,14 +27,15 @@ class Dates:
         self._noted: deque[tuple[int, float]] = deque(maxlen=REMEMBERED)
 
     def note(self, pts: int | None, starts_at: float) -> None:
-        """Remember that the segment that begins at `pts` (ticks, wrapped or not) was on air at `starts_at`."""
+        """Remember when the segment that begins at `pts` (ticks, wrapped or not) was on air: Unix seconds."""
         if pts is not None:
             self._noted.append((pts % WRAP, starts_at))
 
-    def of(self, pts: int | None, wall: float) -> float | None:
+    def of(self, pts: int | None, wall: float, far: float = FAR) -> float | None:
         """Return the Unix time of the picture at `pts`; None where the source's segments do not tell.
 
-        `wall`: the clock, which no date is far from. Where several tell, the nearest, and of those the newest.
+        `wall`: the clock, from which a date is no more than `far` seconds away. Where several segments tell,
+        the nearest does, and of those the newest.
         """
         if pts is None:
             return None
@@ -41,7 +44,7 @@ class Dates:
             for order, (noted, at) in enumerate(self._noted)
             if abs(behind := _signed(pts - noted)) <= NEAR
         ]
-        told = [one for one in told if abs(one[2] - wall) <= FAR]
+        told = [one for one in told if abs(one[2] - wall) <= far]
         return min(told)[2] if told else None
 
 

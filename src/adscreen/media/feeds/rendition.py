@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from adscreen.media.feeds.audience import Audience
-from adscreen.media.feeds.dates import Dates
+from adscreen.media.feeds.dates import OWN_FAR, Dates
 from adscreen.media.feeds.repeats import Beginnings, unseen
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import TICKS, Pieces, Segment, Track
@@ -162,8 +162,7 @@ class Rendition:
         wall, now = time.time(), time.monotonic()
         for segment in segments:
             kept = replace(segment, pieces=self._shelf.store(segment.pieces)) if self._shelf else segment
-            on_air = self._follows.of(segment.first_pts, wall) if self._follows else None
-            entry = self.window.append(kept, wall=wall, now=now, on_air=on_air)
+            entry = self.window.append(kept, wall=wall, now=now, on_air=self._on_air(segment, wall))
             if not self.filling:
                 self.dates.note(segment.first_pts, entry.line.starts_at)
         if self._shelf is not None:
@@ -171,6 +170,14 @@ class Rendition:
         if self._state is not None:  # before anyone sees them: a killed process must not number twice
             self._state.save(self.ref, self.window.numbers)
         self._used_at = wall
+
+    def _on_air(self, segment: Segment, wall: float) -> float | None:
+        """Return when its first picture was on air, by what was said of others; None where nothing tells."""
+        if self.filling:
+            return None
+        if self._follows is not None:
+            return self._follows.of(segment.first_pts, wall)
+        return self.dates.of(segment.first_pts, wall - segment.seconds, OWN_FAR)
 
     def end(self, *, keep_window: bool) -> None:
         """Nothing more comes in this life; `keep_window` when viewers may come back to the same playlist."""
