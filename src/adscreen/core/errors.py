@@ -29,6 +29,14 @@ class Failure(StrEnum):
     NO_PROVIDER = "no_provider"
     NO_CHANNEL = "no_channel"
 
+    # what a screen says it has shown
+    PLAY_FORGED = "play_forged"
+    PLAY_UNSIGNED = "play_unsigned"
+    PLAY_FOREIGN = "play_foreign"
+    PLAY_REPLAYED = "play_replayed"
+    PLAY_OUT_OF_ORDER = "play_out_of_order"
+    PLAY_UNCHAINED = "play_unchained"
+
     # the way to the provider
     ADDRESS_BLOCKED = "address_blocked"
     DNS = "dns"

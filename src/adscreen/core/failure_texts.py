@@ -38,6 +38,27 @@ _TEXTS: dict[Failure, tuple[Message, Message]] = {
         _("No channel is chosen for this screen."),
         _("Choose a channel at the screen's page."),
     ),
+    Failure.PLAY_FORGED: (
+        _("The play is not signed by this screen’s key."),
+        _("Open the screen’s page once more; else make a new link for the screen."),
+    ),
+    Failure.PLAY_UNSIGNED: (
+        _("The play is not signed, though this screen has a key."),
+        _("Open the screen’s page over https again; else make a new link for the screen."),
+    ),
+    Failure.PLAY_FOREIGN: (
+        _("The play belongs to another screen."),
+        _("Check that no two screens share one browser profile that was copied."),
+    ),
+    Failure.PLAY_REPLAYED: (_("The play was received before."), _("Nothing need be done: it counts once.")),
+    Failure.PLAY_OUT_OF_ORDER: (
+        _("The play comes too late: later ones of its chain are here."),
+        _("The gap stays visible; the screen begins a new chain."),
+    ),
+    Failure.PLAY_UNCHAINED: (
+        _("The play does not fit the one before it."),
+        _("The screen begins a new chain: its storage was put back to an older state."),
+    ),
     Failure.ADDRESS_BLOCKED: (
         _("The address leads into a private network."),
         _("If the provider really is there, add its network to the setting allowed_networks."),

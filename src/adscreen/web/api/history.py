@@ -1,9 +1,5 @@
 """The history of channels by JSON and CSV: events, states, uptime. Times are Unix seconds, codes stable."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -15,6 +11,7 @@ from adscreen.signage.screens.schemas import JsonModel
 from adscreen.web.auth import current_user
 from adscreen.web.channel_history import channel_history
 from adscreen.web.numbers import ROW_MOST
+from adscreen.web.tables import table, utc
 
 router = APIRouter(tags=["history"], dependencies=[Depends(current_user)])
 
@@ -111,16 +108,16 @@ async def history(channel: Row, kept: Kept, since: Moment = None, until: Moment 
 async def events_csv(channel: Row, kept: Kept, since: Moment = None, until: Moment = None) -> Response:
     """A channel's events, newest first, at most 10,000."""
     events = await kept.events(channel, *_time(kept, since, until), limit=MOST)
-    rows = ([_utc(one.at), *(getattr(one, name) for name in _EVENT)] for one in events)
-    return _csv(f"events-{channel}.csv", ("time", *_EVENT), rows)
+    rows = ([utc(one.at), *(getattr(one, name) for name in _EVENT)] for one in events)
+    return table(f"events-{channel}.csv", ("time", *_EVENT), rows)
 
 
 @router.get("/channels/{channel}/spans.csv", response_class=Response)
 async def spans_csv(channel: Row, kept: Kept, since: Moment = None, until: Moment = None) -> Response:
     """A channel's states as intervals, oldest first, at most 10,000."""
     spans = await kept.spans(channel, *_time(kept, since, until))
-    rows = ([one.state.value, _utc(one.began), _utc(one.ended), _lasted(one)] for one in spans)
-    return _csv(f"states-{channel}.csv", ("state", "began", "ended", "seconds"), rows)
+    rows = ([one.state.value, utc(one.began), utc(one.ended), _lasted(one)] for one in spans)
+    return table(f"states-{channel}.csv", ("state", "began", "ended", "seconds"), rows)
 
 
 @router.get("/uptime", response_model=UptimesJson)
@@ -143,7 +140,7 @@ async def uptime_csv(kept: Kept, period: Period = "day") -> Response:
     """The same as a table, a line for each provider and each channel."""
     rows = [_uptime_row("provider", one.provider, one) for one in await kept.provider_uptimes(period)]
     rows += [_uptime_row("channel", one.channel, one) for one in await kept.uptimes(period)]
-    return _csv(f"uptime-{period}.csv", ("of", "id", "name", *_UPTIME, "share"), rows)
+    return table(f"uptime-{period}.csv", ("of", "id", "name", *_UPTIME, "share"), rows)
 
 
 _EVENT = ("kind", "what", "cause", "failure", "source", "evidence")
@@ -162,22 +159,3 @@ def _uptime_row(of: str, number: int, one: ChannelUptime | ProviderUptime) -> li
 
 def _lasted(one: SpanOut) -> object:
     return "" if one.ended is None else round(one.ended - one.began, 3)
-
-
-def _utc(at: float | None) -> str:
-    return "" if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-
-
-def _csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return a table as spreadsheets read it (RFC 4180, UTF-8 with its mark)."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(head)
-    table.writerows([_harmless(cell) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _harmless(cell: object) -> object:
-    """Keep a provider's text from being run as a formula by the spreadsheet that opens the table."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,1 @@
+"""Plays: the proof that a spot was shown, as a chain of signed records for each screen."""
