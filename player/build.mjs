@@ -39,6 +39,7 @@ function checkBudget(name, content, budget) {
 const files = {
   "player.js": await bundle("main.ts"),
   "player.css": await bundle("player.css"),
+  "worker.js": await bundle("worker/main.ts"),
   "dashboard.js": await bundle("dashboard/main.ts"),
   "watch.js": await bundle("dashboard/watch.ts", "esm"),
   "dashboard.css": await bundle("dashboard/dashboard.css"),

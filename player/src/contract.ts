@@ -36,6 +36,8 @@ export interface ScreenConfig {
   /** IANA name of the venue's time zone. */
   readonly timezone?: string | null;
   readonly serverTime: string | number;
+  /** Megabytes of creatives to keep for times without network; 0 for none. */
+  readonly offlineMb?: number;
   readonly versions: { readonly server: string; readonly page: string; readonly config: string | number };
   readonly texts?: Texts;
 }
@@ -80,6 +82,10 @@ export interface Boot {
   readonly code: string;
   readonly texts: Texts;
   readonly config: ScreenConfig | null;
+  /** Address of the service worker; null where nothing is to be kept. */
+  readonly worker?: string | null;
+  /** The page was started from what a browser keeps: its configuration may be old. */
+  readonly kept?: boolean;
 }
 
 /** Read a refusal from an answer's status, body and Retry-After; survives any body. */

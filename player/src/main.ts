@@ -2,6 +2,7 @@
 
 import { withAbilities } from "./codecs.ts";
 import type { Boot } from "./contract.ts";
+import { Offline } from "./offline.ts";
 import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { Push } from "./push.ts";
@@ -22,18 +23,30 @@ function main(): void {
   const boot: Boot = JSON.parse(block);
   const screen = new Screen(root, boot.texts);
   if (boot.config !== null) screen.apply(boot.config);
+  keepAwake();
+  document.addEventListener("pointerdown", () => screen.touched());
+  const offline = keepOffline(screen, boot);
   Object.defineProperty(window, "adscreen", {
     value: {
       version: PAGE_VERSION,
-      snapshot: () => ({ ...report(screen), events: screen.journal.recent() }),
+      snapshot: () => ({ ...report(screen), offline: offline.report, events: screen.journal.recent() }),
     },
   });
-  keepAwake();
-  document.addEventListener("pointerdown", () => screen.touched());
-  keepAsking(screen, boot);
+  keepAsking(screen, boot, offline);
 }
 
-function keepAsking(screen: Screen, boot: Boot): void {
+/** Keep the page and what it plays for starts without network. */
+function keepOffline(screen: Screen, boot: Boot): Offline {
+  const offline = new Offline({
+    shown: () => screen.mode !== "connecting",
+    item: () => screen.carousel.currentItem?.id ?? null,
+    news: () => reloadPage(RELOAD_MS * (0.1 + 0.9 * Math.random())),
+  });
+  offline.start(boot.worker ?? null);
+  return offline;
+}
+
+function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
   const playlists = new PlaylistClient();
   const heartbeats = new HeartbeatBody(screen, PAGE_VERSION);
 
@@ -47,7 +60,7 @@ function keepAsking(screen: Screen, boot: Boot): void {
     try {
       screen.apply(await getConfig(boot.code));
       playlist.hurry();
-      followServer(screen.config?.versions.page ?? "");
+      followServer(screen.config?.versions.page ?? "", offline);
     } catch (error) {
       const refusal = error instanceof ServerError ? error.refusal : null;
       if (refusal !== null && refusal.status < 500) screen.refuse(refusal);
@@ -57,7 +70,7 @@ function keepAsking(screen: Screen, boot: Boot): void {
   const beat = async () => {
     const { config: now } = screen;
     if (now === null) return;
-    const answer = await postHeartbeat(now.heartbeatUrl, heartbeats.next());
+    const answer = await postHeartbeat(now.heartbeatUrl, { ...heartbeats.next(), offline: offline.report });
     if (answer.commands?.includes("reload")) reloadPage(0);
     if (answer.configVersion !== undefined && answer.configVersion !== screen.config?.versions.config)
       config.hurry();
@@ -72,7 +85,7 @@ function keepAsking(screen: Screen, boot: Boot): void {
   const config = startPoll(askConfig, {
     every: () => (push.live ? TOLD_POLL.configMs : CONFIG_POLL.everyMs),
     jitter: CONFIG_POLL.jitter,
-    first: boot.config === null ? 0 : CONFIG_POLL.everyMs,
+    first: boot.config === null || boot.kept ? 0 : CONFIG_POLL.everyMs,
   });
   startPoll(beat, { every: () => HEARTBEAT.everyMs, jitter: HEARTBEAT.jitter, first: 1500 });
   const push = listen(screen, boot.code, () => config.hurry());
@@ -117,8 +130,9 @@ function storage(): Storage | null {
 }
 
 /** A server that serves another page was updated: take its page, not all screens in the same second. */
-function followServer(page: string): void {
+function followServer(page: string, offline: Offline): void {
   if (page === "" || page === PAGE_VERSION || PAGE_VERSION === "dev" || reloading) return;
+  if (offline.update()) return; // the worker fetches it first, and says when it lies ready
   if (sessionStorage.getItem("reloadedFor") === page) return; // a cache in between still has the old one
   sessionStorage.setItem("reloadedFor", page);
   reloadPage(RELOAD_MS * (0.1 + 0.9 * Math.random()));

@@ -113,5 +113,8 @@ export const PLAYLIST_POLL = { everyMs: 20_000, jitter: 0.2 } as const;
 /** The same while the server tells of changes. */
 export const TOLD_POLL = { configMs: 120_000, playlistMs: 60_000 } as const;
 
+/** Keeping the page for starts without network: how often to look whether it shows something, and to look after what is kept. */
+export const OFFLINE = { lookMs: 250, askMs: 60_000 } as const;
+
 /** Screens take a new page within this after the server was updated. */
 export const RELOAD_MS = 60_000;

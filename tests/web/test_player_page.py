@@ -23,7 +23,7 @@ def boot_of(page: str) -> dict[str, object]:
 def test_page_carries_its_configuration_and_preloads_television() -> None:
     config = {"tvStreamUrl": "/api/player/x/tv-stream?a=1&b=2", "onlineTvEnabled": True}
     page = render_page("x", "fr", config)
-    assert boot_of(page) == {"code": "x", "texts": player_texts("fr"), "config": config}
+    assert boot_of(page) == {"code": "x", "texts": player_texts("fr"), "config": config, "worker": None}
     assert 'href="/api/player/x/tv-stream?a=1&amp;b=2"' in page
     assert '<html lang="fr">' in page
     assert asset_url("player.js") in page

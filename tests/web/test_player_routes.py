@@ -111,3 +111,31 @@ def test_the_old_address_leads_to_the_page(tmp_path: Path) -> None:
             assert (unknown.status_code, "Aucun écran" in unknown.text) == (404, True)
 
     asyncio.run(run())
+
+
+def test_the_worker_is_for_screens_pages_alone(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_site(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path) as site:
+            screen, browser = await site.screen()
+            worker = await browser.get("/player-worker.js")
+            assert worker.headers["service-worker-allowed"] == "/player"
+            assert worker.headers["content-type"].startswith("text/javascript")
+            assert worker.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'"
+            again = await browser.get("/player-worker.js", headers={"If-None-Match": worker.headers["etag"]})
+            assert again.status_code == 304
+            page = await browser.get(f"/player/{screen.code}")
+            assert '"worker": "/player-worker.js"' in page.text
+            assert "worker-src 'self'" in page.headers["content-security-policy"]
+            seen = await (await site.operator()).get(f"/player/{screen.code}")
+            assert '"worker": null' in seen.text, "who only looks at a screen keeps nothing"
+
+    asyncio.run(run())
+
+
+def test_nothing_is_kept_where_the_setting_says_so(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_site(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path, offline_mb=0) as site:
+            screen, browser = await site.screen()
+            assert '"worker": null' in (await browser.get(f"/player/{screen.code}")).text
+
+    asyncio.run(run())

@@ -165,6 +165,13 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds without damage after which a picture that was converted for it is copied again.",
     )
+    offline_mb: int = Field(
+        2048,
+        ge=0,
+        le=100_000,
+        description="Megabytes of creatives that a screen's browser keeps for times without network, "
+        "where it is reached by https; 0 for none.",
+    )
     max_upload_mb: int = Field(512, ge=1, description="Largest file that may be uploaded, in megabytes.")
 
     def resolved_database_url(self) -> str:

@@ -15,6 +15,7 @@ from adscreen.web.errors import status_of
 from adscreen.web.language import language_of
 from adscreen.web.plain_page import plain_page
 from adscreen.web.player_page import CONTENT_SECURITY_POLICY, render_page
+from adscreen.web.player_worker import WORKER_PATH, player_worker
 from adscreen.web.services import services
 
 
@@ -42,7 +43,14 @@ async def _page(request: Request, code: str) -> Response:
     if code != screen.code:  # typed in lower case: the cookie is for the one true path
         return RedirectResponse(f"/player/{screen.code}", status_code=302)
     config = await screen_config(request, screen)
-    html = render_page(screen.code, screen.language, config.model_dump(by_alias=True, mode="json"))
+    # A user who only looks at a screen keeps nothing of it.
+    keeps = access.caller is Caller.DEVICE and config.offline_mb > 0
+    html = render_page(
+        screen.code,
+        screen.language,
+        config.model_dump(by_alias=True, mode="json"),
+        worker=WORKER_PATH if keeps else None,
+    )
     response = HTMLResponse(html, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
     if access.caller is Caller.DEVICE:
         token = request.cookies[device_cookie(screen.code)]
@@ -90,5 +98,6 @@ async def _refused(request: Request, code: str, error: AdScreenError) -> Respons
 
 PLAYER_ROUTES = [
     Route("/player.html", player_html, methods=["GET", "HEAD"]),
+    Route(WORKER_PATH, player_worker, methods=["GET", "HEAD"]),
     Route("/player/{code}", player_page, methods=["GET", "HEAD"]),
 ]

@@ -91,6 +91,34 @@ _Seconds = Annotated[float, Field(ge=-1e9, le=1e9)]
 _Count = Annotated[int, Field(ge=0, le=10**15)]
 
 
+class OfflineState(StrEnum):
+    """How far a page can start and play without network."""
+
+    OFF = "off"
+    """The setting `offline_mb` is 0."""
+    INSECURE = "insecure"
+    """It was reached by plain http: browsers keep pages of https and localhost only."""
+    UNSUPPORTED = "unsupported"
+    """The browser has no service workers."""
+    FAILED = "failed"
+    STARTING = "starting"
+    FILLING = "filling"
+    """Not all that is scheduled is kept yet."""
+    READY = "ready"
+    FULL = "full"
+    """More is scheduled than there is room for: the rest needs the network."""
+
+
+class Offline(JsonModel):
+    """What a page keeps for times without network."""
+
+    state: OfflineState
+    files: int = Field(0, ge=0, le=10**6)
+    """Creatives that are kept, of `needed` that are scheduled."""
+    needed: int = Field(0, ge=0, le=10**6)
+    bytes: int = Field(0, ge=0, le=10**15)
+
+
 class Heartbeat(JsonModel):
     """What a screen really shows, sent by its page every few seconds."""
 
@@ -111,6 +139,7 @@ class Heartbeat(JsonModel):
     errors: Annotated[list[ReportedError], _cut(50)] = Field(default_factory=list)
     page_version: Word = ""
     config_version: int | None = Field(None, ge=0, le=10**12)
+    offline: Offline | None = None
     codecs: dict[Word, bool | Word] = Field(default_factory=dict, max_length=100)
     """Codec string to what the browser says of it (`MediaSource.isTypeSupported`, `canPlayType`)."""
     visible_size: Size | None = None

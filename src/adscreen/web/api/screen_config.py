@@ -73,6 +73,8 @@ class ScreenConfig(JsonModel):
     """
     language: str
     timezone: str
+    offline_mb: int = 0
+    """Megabytes of creatives that the page keeps for times without network; 0 for none."""
     server_time: int
     """Unix milliseconds."""
     versions: Versions
@@ -98,6 +100,7 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         codecs=_codecs(at_hand, screen),
         language=screen.language,
         timezone=screen.timezone,
+        offline_mb=at_hand.settings.offline_mb,
         server_time=int(at_hand.clock.time() * 1000),
         versions=Versions(server=__version__, page=_page_version(), config=screen.config_version),
         texts=player_texts(screen.language),

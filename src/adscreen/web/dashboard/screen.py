@@ -16,6 +16,7 @@ from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
 from adscreen.signage.screens.service import overlay_of
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import held_by
+from adscreen.web.dashboard.offline_words import offline_words
 from adscreen.web.dashboard.pictures import channel_shown
 from adscreen.web.dashboard.render import Notice, Reader, page
 from adscreen.web.dashboard.screens import card
@@ -111,6 +112,7 @@ def _report(screen: Screen, on: Reading) -> list[tuple[str, str]]:
     if last is None:
         return []
     report, say = last.report, on.reader.say
+    offline = offline_words(report.offline)
     rows: list[tuple[Message, str | None]] = [
         (_("Shows"), f"{report.mode} {report.state}".strip()),
         (
@@ -121,6 +123,7 @@ def _report(screen: Screen, on: Reading) -> list[tuple[str, str]]:
         (_("Frames dropped"), _number(report.frames_dropped)),
         (_("Buffer"), _seconds(report.buffer_seconds)),
         (_("Behind live"), _seconds(report.latency_seconds)),
+        (_("Without network"), say(offline) if offline else None),
         (_("Page version"), report.page_version or None),
         (_("Faults"), ", ".join(f"{error.code} ×{error.count}" for error in report.errors) or None),
     ]

@@ -12,18 +12,21 @@ from adscreen.web.player_page.texts import player_texts
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 """What the page needs and nothing else; `blob:` is what Media Source Extensions play from."""
 
 
-def render_page(code: str, language: str, config: Mapping[str, object] | None = None) -> str:
+def render_page(
+    code: str, language: str, config: Mapping[str, object] | None = None, *, worker: str | None = None
+) -> str:
     """Return the HTML for the screen `code`.
 
-    `config` is the answer of `GET /api/player/<code>/config`; without it the page asks for it. Its data block
+    `config` is the answer of `GET /api/player/<code>/config`; without it the page asks for it. `worker` is
+    the address of the service worker that keeps the page for starts without network. Its data block
     cannot be escaped from: every `<` is written as a JSON escape.
     """
-    boot = {"code": code, "texts": player_texts(language), "config": config}
+    boot = {"code": code, "texts": player_texts(language), "config": config, "worker": worker}
     tv_url = config.get("tvStreamUrl") if config and config.get("onlineTvEnabled") else None
     return _template().render(
         language=language,
