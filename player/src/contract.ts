@@ -74,6 +74,8 @@ export interface News {
   readonly retryIn: number | null;
   /** `source` or a recipe: what this browser is given; null where that is not known. */
   readonly rendition: string | null;
+  /** What the playlist carries in the channel's place; null for the channel itself. */
+  readonly instead?: "slate" | "backup" | null;
 }
 
 export type Texts = Readonly<Record<string, string>>;

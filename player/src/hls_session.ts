@@ -1,15 +1,14 @@
 // A session on hls.js. Settings that matter for live television are in policy.ts.
 
-import Hls, { type ErrorData, Events, type HlsConfig, type LoadPolicy } from "hls.js";
-import { readRefusal } from "./contract.ts";
+import Hls, { Events, type HlsConfig, type LoadPolicy } from "hls.js";
+import { troubleOf } from "./hls_trouble.ts";
 import { keenLoader, type LoaderClass } from "./keen_loader.ts";
 import { type Dated, momentAt } from "./moment.ts";
 import { pace, syncFor } from "./pace.ts";
 import { framesShown, onFirstFrame, pause, play, reserveOf, unload } from "./playback.ts";
 import { LIVE, LOAD } from "./policy.ts";
-import type { Session, SessionEvents, Trouble } from "./session.ts";
-
-const UNPLAYABLE = /codec/i;
+import type { Session, SessionEvents } from "./session.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** Start playing `url` on `video`, `reserve` seconds behind its newest end, or at the moment that `from` names. */
 export function openHls(
@@ -19,7 +18,7 @@ export function openHls(
   events: SessionEvents,
   from: (() => number | null) | null = null,
 ): Session {
-  const hls = new Hls(settings(reserve, () => report({ kind: "changed", detail: "" }), from));
+  const hls = new Hls(settings(reserve, () => report({ kind: "changed", detail: "feed" }), from));
   let newest = -1;
   let listed: readonly Dated[] = [];
   let standing = false;
@@ -32,7 +31,7 @@ export function openHls(
     events.trouble(trouble);
   };
   const onVideoError = () => {
-    if (video.error) report({ kind: "decode", detail: `mediaError${video.error.code}` });
+    if (video.error) report({ kind: "decode", detail: "element" });
   };
   const start = () => {
     void play(video).then((plays) => {
@@ -50,7 +49,7 @@ export function openHls(
     sync = syncFor(Math.max(...data.details.fragments.map((fragment) => fragment.duration)));
   });
   hls.on(Events.ERROR, (_event, data) => {
-    if (data.fatal) report(classify(data, video));
+    if (data.fatal) report(troubleOf(data, video));
   });
   hls.on(Events.MANIFEST_PARSED, start);
   video.addEventListener("error", onVideoError);
@@ -99,25 +98,6 @@ export function openHls(
       video.playbackRate = 1;
     },
   };
-}
-
-function classify(data: ErrorData, video: HTMLVideoElement): Trouble {
-  const detail = String(data.details);
-  if (detail === "mediaSourceRequiresReset" || video.error) return { kind: "decode", detail };
-  if (data.type === "networkError") {
-    const request: unknown = data.networkDetails;
-    const status = data.response?.code ?? 0;
-    const refusal =
-      request instanceof XMLHttpRequest && status >= 400
-        ? readRefusal(status, bodyOf(request), request.getResponseHeader("Retry-After"))
-        : null;
-    return { kind: "network", refusal, detail };
-  }
-  return UNPLAYABLE.test(detail) ? { kind: "unplayable", detail } : { kind: "media", detail };
-}
-
-function bodyOf(request: XMLHttpRequest): string {
-  return request.responseType === "" || request.responseType === "text" ? request.responseText : "";
 }
 
 function settings(

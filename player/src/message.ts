@@ -1,7 +1,7 @@
 // The discreet note at the edge of the picture, and what it says about a loss of television.
 
 import type { Texts } from "./contract.ts";
-import type { Loss } from "./recovery.ts";
+import type { Loss } from "./trouble.ts";
 
 export class MessagePill {
   readonly #root: HTMLElement;

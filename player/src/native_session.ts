@@ -18,9 +18,10 @@ export function openNative(video: HTMLVideoElement, url: string, events: Session
   const onError = () => {
     if (over || !video.error) return;
     over = true;
-    const detail = `mediaError${video.error.code}`;
     const network = video.error.code === MediaError.MEDIA_ERR_NETWORK;
-    events.trouble(network ? { kind: "network", refusal: null, detail } : { kind: "decode", detail });
+    events.trouble(
+      network ? { kind: "network", detail: "unreachable" } : { kind: "decode", detail: "element" },
+    );
   };
   video.addEventListener("error", onError);
   const cancelFrame = onFirstFrame(video, () => events.firstFrame());

@@ -1,4 +1,22 @@
-// Every figure of retrying and giving up, in one place. Milliseconds unless the name says otherwise.
+// Everything about retrying and giving up that is not a mechanism, in one place. Milliseconds unless the name says otherwise.
+
+import type { Kind, Remedy } from "./trouble.ts";
+
+/** What is done about a trouble of the session that is on the glass, and of one that has no picture yet. */
+export const REMEDIES: Readonly<Record<Kind, { readonly front: Remedy; readonly incoming: Remedy }>> = {
+  network: { front: "loadOn", incoming: "scout" },
+  // hls.js's own cure takes the picture off the element: black until the next one comes.
+  decode: { front: "replace", incoming: "newer" },
+  media: { front: "replace", incoming: "newer" },
+  unplayable: { front: "leave", incoming: "scout" },
+  changed: { front: "follow", incoming: "scout" },
+  blocked: { front: "touch", incoming: "touch" },
+  noFrame: { front: "replace", incoming: "scout" },
+  dry: { front: "leave", incoming: "scout" },
+  frozen: { front: "replace", incoming: "scout" },
+  blind: { front: "replace", incoming: "scout" },
+  stale: { front: "replace", incoming: "scout" },
+};
 
 /** Waits between attempts after a failed request: exponential, jittered, for ever. */
 export const RETRY = { firstMs: 1000, capMs: 30_000, factor: 2, jitter: 0.3 } as const;

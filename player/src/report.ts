@@ -7,6 +7,8 @@ import type { Screen } from "./screen.ts";
 
 export interface Report {
   readonly mode: string;
+  /** Which picture it is, by the page's machine. */
+  readonly shown: string;
   readonly state: string;
   readonly currentTime: number;
   readonly frames: number;
@@ -32,6 +34,7 @@ export function report(screen: Screen): Report {
   const item = screen.carousel.currentItem;
   return {
     mode: screen.mode,
+    shown: screen.shown,
     state: screen.recovery.phase,
     currentTime: round(playlist ? screen.carousel.currentTime : video.currentTime),
     frames: framesShown(video),
@@ -94,6 +97,7 @@ export class HeartbeatBody {
     const visible = !document.hidden;
     return {
       mode: now.mode,
+      shown: now.shown,
       state: now.state,
       currentTime: now.currentTime,
       advancing,

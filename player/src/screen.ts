@@ -4,14 +4,16 @@
 import { Carousel } from "./carousel.ts";
 import { withAbilities } from "./codecs.ts";
 import type { News, PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
+import { Director } from "./director.ts";
 import { Journal } from "./journal.ts";
-import { type Glass, type GlassEvent, initialGlass, next } from "./machine.ts";
+import { type Glass, type Mode, modeOf, type Shown } from "./machine.ts";
 import { MessagePill, textFor } from "./message.ts";
 import { Overlay } from "./overlay.ts";
 import { CONNECT_MS, WATCHDOG } from "./policy.ts";
-import { type Loss, Recovery } from "./recovery.ts";
+import { Recovery } from "./recovery.ts";
 import { clockOffset, Slate } from "./slate.ts";
 import { Stage } from "./stage.ts";
+import type { Loss } from "./trouble.ts";
 import { tvPorts } from "./tv_ports.ts";
 
 export class Screen {
@@ -19,10 +21,11 @@ export class Screen {
   readonly stage: Stage;
   readonly recovery: Recovery;
   readonly carousel: Carousel;
+  /** Decides what is shown. */
+  readonly director: Director;
   readonly #overlay: Overlay;
   readonly #slate: Slate;
   readonly #pill: MessagePill;
-  #glass: Glass | null = null;
   #config: ScreenConfig | null = null;
   #texts: Texts;
   #loss: Loss | null = null;
@@ -40,22 +43,28 @@ export class Screen {
     this.#overlay = new Overlay(this.stage.overlay);
     this.#slate = new Slate(this.stage.slate);
     this.#pill = new MessagePill(this.stage.message);
+    this.director = new Director((glass, before) => this.#onChange(glass, before));
     this.recovery = new Recovery(
       tvPorts(this.stage, this.journal, {
         onFrame: () => this.#onFrame(),
+        onStands: (stands) => this.director.television(!stands),
         onLost: (loss) => this.#onLost(loss),
       }),
     );
     this.carousel = new Carousel(this.stage.ads, {
-      ready: (yes) => this.#happen(yes ? "playlistReady" : "playlistEmpty"),
+      ready: (yes) => this.director.happen(yes ? "ads" : "empty"),
       broken: (item, reason) => this.journal.add("brokenItem", `${item.id}: ${reason}`),
     });
-    this.stage.show("connecting");
+    this.stage.show("SLATE", "connecting");
     setInterval(() => this.recovery.tick(), WATCHDOG.tickMs);
   }
 
-  get mode(): Glass["mode"] {
-    return this.#glass?.mode ?? "connecting";
+  get mode(): Mode {
+    return modeOf(this.director.glass);
+  }
+
+  get shown(): Shown {
+    return this.director.glass?.shown ?? "SLATE";
   }
 
   get config(): ScreenConfig | null {
@@ -76,7 +85,7 @@ export class Screen {
       texts: this.#texts,
     });
     const wanted = config.onlineTvEnabled && config.tvStreamUrl !== null;
-    this.#glass ??= initialGlass(wanted);
+    this.director.begin(wanted);
     const channel = wanted ? `${config.tvStreamUrl}\n${config.channelName ?? ""}` : null;
     if (channel !== this.#channel) this.#tune(channel, config);
     this.#draw();
@@ -85,10 +94,7 @@ export class Screen {
   /** The server will not tell this browser what to show: say why, and keep showing what there is. */
   refuse(refusal: Refusal): void {
     this.#refusal = refusal;
-    if (this.#glass === null) {
-      this.#glass = initialGlass(false);
-      this.stage.show("slate");
-    }
+    this.director.begin(false);
     this.journal.add("refused", refusal.code);
     this.#draw();
   }
@@ -103,6 +109,7 @@ export class Screen {
   told(news: News | null): void {
     if (news?.state !== this.news?.state) this.journal.add("told", news?.state ?? "nothing");
     this.news = news;
+    this.director.told(news);
     // Another channel has other renditions: it is tuned to when its configuration is there.
     const other = news !== null && this.#awaited !== this.#config?.versions.config;
     this.recovery.told(other ? { ...news, rendition: null } : news);
@@ -123,53 +130,55 @@ export class Screen {
     this.#loss = null;
     this.journal.add("tune", channel === null ? "off" : (config.channelName ?? ""));
     if (channel === null) {
-      this.#happen("tvOff");
+      this.director.gone("off");
       this.recovery.tune(null);
       return;
     }
     this.recovery.tune(streamOf(config));
-    if (first) setTimeout(() => this.#happen("connectLate"), CONNECT_MS);
+    if (first) setTimeout(() => this.director.happen("late"), CONNECT_MS);
   }
 
   #onFrame(): void {
     this.#loss = null;
     this.firstFrameAt ??= Math.round(performance.now());
-    this.#happen("tvFrame");
+    this.director.television(true);
+    this.#draw();
   }
 
   #onLost(loss: Loss): void {
     this.#loss = loss;
-    this.#happen("tvLost");
+    this.director.gone("lost");
+    this.#draw();
   }
 
-  #happen(event: GlassEvent): void {
-    const before = this.#glass;
-    if (before === null) return;
-    this.#glass = next(before, event);
-    if (this.#glass.mode !== before.mode) {
-      this.journal.add("mode", this.#glass.mode);
-      this.carousel.setActive(this.#glass.mode === "playlist");
+  #onChange(glass: Glass, before: Glass): void {
+    if (glass.shown !== before.shown) this.journal.add("shown", glass.shown);
+    const mode = modeOf(glass);
+    if (mode !== modeOf(before)) {
+      this.journal.add("mode", mode);
+      this.carousel.setActive(mode === "playlist");
     }
     this.#draw();
   }
 
   #draw(): void {
-    const glass = this.#glass;
+    const { glass } = this.director;
     if (glass === null) return;
-    this.stage.show(glass.mode);
-    const note = this.#note(glass);
-    const slate = glass.mode === "slate" || glass.mode === "connecting";
+    const mode = modeOf(glass);
+    this.stage.show(glass.shown, mode);
+    const note = this.#note(mode);
+    const slate = glass.shown === "SLATE";
     this.#pill.show(slate ? "" : note);
     const name = this.#config?.venueName || this.#config?.screenName || "AdScreen";
     this.#slate.show(name, slate ? note : "");
   }
 
-  #note(glass: Glass): string {
+  #note(mode: Mode): string {
     if (this.#refusal !== null) return this.#refusal.text || (this.#texts.claimed ?? "");
     if (this.#loss !== null && this.#channel !== null) return textFor(this.#loss, this.#texts);
-    if (glass.mode === "connecting" || (this.#channel !== null && glass.mode !== "tv"))
+    if (mode === "connecting" || (this.#channel !== null && (mode === "slate" || mode === "playlist")))
       return this.#texts.connecting ?? "";
-    return glass.mode === "slate" ? (this.#texts.empty ?? "") : "";
+    return mode === "slate" ? (this.#texts.empty ?? "") : "";
   }
 }
 

@@ -1,16 +1,7 @@
 // One attempt to play one channel on one video element, as the recovery controller sees it.
 
-import type { Refusal } from "./contract.ts";
+import type { Trouble } from "./trouble.ts";
 import type { Sample } from "./watchdog.ts";
-
-/** What went wrong in a session, in the only distinctions that change what is done about it. */
-export type Trouble =
-  | { readonly kind: "network"; readonly refusal: Refusal | null; readonly detail: string }
-  | { readonly kind: "decode"; readonly detail: string } // only a fresh player on a fresh element helps
-  | { readonly kind: "media"; readonly detail: string }
-  | { readonly kind: "unplayable"; readonly detail: string } // this browser lacks the codec
-  | { readonly kind: "changed"; readonly detail: string } // the same address now leads to another channel
-  | { readonly kind: "blocked"; readonly detail: string }; // the browser wants a touch before it plays
 
 export interface SessionEvents {
   firstFrame(): void;

@@ -1,12 +1,14 @@
 // The glass: layers from back to front. Television lies at the bottom on two video elements of which one is in
 // front; what covers it is made visible and hidden in one frame, so no change shows black.
 
-import type { Mode } from "./machine.ts";
+import type { Mode, Shown } from "./machine.ts";
 import { COVER_MS } from "./policy.ts";
 
 export class Stage {
   readonly root: HTMLElement;
   readonly ads: HTMLElement;
+  /** Where the spots of a break are shown. */
+  readonly breaks: HTMLElement;
   readonly overlay: HTMLElement;
   readonly slate: HTMLElement;
   readonly message: HTMLElement;
@@ -20,6 +22,7 @@ export class Stage {
     this.#hidden = makeVideo(tv);
     this.#front.classList.add("front");
     this.ads = layer(root, "ads");
+    this.breaks = layer(root, "breaks");
     this.slate = layer(root, "slate");
     this.overlay = layer(root, "overlay");
     this.message = layer(root, "message");
@@ -43,8 +46,9 @@ export class Stage {
     setTimeout(() => fresh.classList.remove("fresh"), COVER_MS);
   }
 
-  /** Let the layer of `mode` be seen. */
-  show(mode: Mode): void {
+  /** Let the layer of what is shown be seen. */
+  show(shown: Shown, mode: Mode): void {
+    this.root.dataset.shown = shown;
     this.root.dataset.mode = mode;
   }
 }

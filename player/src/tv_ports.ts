@@ -4,12 +4,14 @@ import Hls from "hls.js";
 import { openHls } from "./hls_session.ts";
 import type { Journal } from "./journal.ts";
 import { openNative } from "./native_session.ts";
-import type { Loss, Ports } from "./recovery.ts";
+import type { Ports } from "./recovery.ts";
 import { scout } from "./scout.ts";
 import type { Stage } from "./stage.ts";
+import type { Loss } from "./trouble.ts";
 
 export interface TvEvents {
   onFrame(): void;
+  onStands(stands: boolean): void;
   onLost(loss: Loss): void;
 }
 

@@ -2,6 +2,7 @@
 // playlist's newest segment must all advance.
 
 import { WATCHDOG } from "./policy.ts";
+import type { Trouble } from "./trouble.ts";
 
 export interface Sample {
   /** Milliseconds of a clock that never goes back. */
@@ -18,8 +19,6 @@ export interface Sample {
   readonly hidden: boolean;
 }
 
-export type Verdict = "fine" | "dry" | "frozen" | "blind" | "stale";
-
 export class Watchdog {
   #last: Sample | null = null;
   #timeMovedAt = 0;
@@ -29,15 +28,29 @@ export class Watchdog {
   stalls = 0;
   #standing = false;
 
-  /** `dryMs` is how long a picture may stand that nothing comes for. */
-  judge(sample: Sample, dryMs: number = WATCHDOG.dryMs): Verdict {
-    this.#note(sample);
+  /** What is wrong, as the last sample says; `dryMs` is how long a picture may stand that nothing comes for. */
+  judge(dryMs: number = WATCHDOG.dryMs): Trouble | null {
+    const sample = this.#last;
+    if (sample === null) return null;
     const still = sample.at - this.#timeMovedAt;
-    if (still > 0 && sample.reserve < WATCHDOG.dryReserveSeconds) return still >= dryMs ? "dry" : "fine";
-    if (still >= WATCHDOG.frozenMs) return "frozen";
-    if (sample.frames > 0 && sample.at - this.#frameMovedAt >= WATCHDOG.blindMs) return "blind";
-    if (sample.newest >= 0 && sample.at - this.#newestMovedAt >= WATCHDOG.staleMs) return "stale";
-    return "fine";
+    if (still > 0 && sample.reserve < WATCHDOG.dryReserveSeconds)
+      return still >= dryMs ? { kind: "dry", detail: "reserve" } : null;
+    if (still >= WATCHDOG.frozenMs) return { kind: "frozen", detail: "time" };
+    if (sample.frames > 0 && sample.at - this.#frameMovedAt >= WATCHDOG.blindMs)
+      return { kind: "blind", detail: "frames" };
+    if (sample.newest >= 0 && sample.at - this.#newestMovedAt >= WATCHDOG.staleMs)
+      return { kind: "stale", detail: "playlist" };
+    return null;
+  }
+
+  /** Whether the picture stands. */
+  get stands(): boolean {
+    return this.#standing;
+  }
+
+  /** The newest segment that was seen listed; -1 before the first. */
+  get newest(): number {
+    return this.#last?.newest ?? -1;
   }
 
   /** How long the picture has stood, in milliseconds. */
@@ -45,7 +58,7 @@ export class Watchdog {
     return this.#last === null ? 0 : at - this.#timeMovedAt;
   }
 
-  #note(sample: Sample): void {
+  note(sample: Sample): void {
     const last = this.#last;
     // A clock that jumps (the machine slept, timers were throttled) proves nothing about the picture.
     const slept = last !== null && sample.at - last.at > 10 * WATCHDOG.tickMs;

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { News } from "../src/contract.ts";
 import { COVER_MS, FIRST_FRAME_MS, HOLD_MS, LAST_FRAME_MS, MEET, WATCHDOG } from "../src/policy.ts";
-import { type Loss, Recovery } from "../src/recovery.ts";
+import { Recovery } from "../src/recovery.ts";
 import type { Finding } from "../src/scout.ts";
 import type { SessionEvents } from "../src/session.ts";
+import type { Loss } from "../src/trouble.ts";
 
 interface FakeSession {
   reserve: number;
@@ -27,6 +28,7 @@ class World {
   now = 0;
   sessions: FakeSession[] = [];
   losses: Loss[] = [];
+  stands: boolean[] = [];
   frames = 0;
   swaps = 0;
   finding: Finding = { kind: "unreachable" };
@@ -84,6 +86,7 @@ class World {
     onFrame: () => {
       this.frames += 1;
     },
+    onStands: (stands) => this.stands.push(stands),
     onLost: (loss) => this.losses.push(loss),
     log: () => {},
     now: () => this.now,
@@ -148,7 +151,7 @@ test("the first frame puts television on the glass", async () => {
 test("a decode error opens a fresh session at once and keeps the old one until that has a picture", async () => {
   const world = new World();
   const old = await world.playing();
-  old.events.trouble({ kind: "decode", detail: "x" });
+  old.events.trouble({ kind: "decode", detail: "element" });
   await world.pass(200);
   assert.equal(world.sessions.length, 2);
   assert.equal(old.dead, false);
@@ -165,9 +168,9 @@ test("damage at the newest segment waits for a newer one, behind the last frame,
   const world = new World();
   const old = await world.playing();
   world.finding = { kind: "live", newest: 9 };
-  old.events.trouble({ kind: "decode", detail: "x" });
+  old.events.trouble({ kind: "decode", detail: "element" });
   await world.pass(200);
-  world.last.events.trouble({ kind: "decode", detail: "x" });
+  world.last.events.trouble({ kind: "decode", detail: "element" });
   await world.pass(1500);
   assert.equal(world.sessions.length, 2, "the same segment is not tried again");
   await world.pass(LAST_FRAME_MS);
@@ -182,7 +185,7 @@ test("damage at the newest segment waits for a newer one, behind the last frame,
 test("any other media error takes the same way, and only once while the new session opens", async () => {
   const world = new World();
   const session = await world.playing();
-  for (let i = 0; i < 3; i++) session.events.trouble({ kind: "media", detail: "x" });
+  for (let i = 0; i < 3; i++) session.events.trouble({ kind: "media", detail: "parsing" });
   await world.pass(200);
   assert.deepEqual([session.calls[0], session.dead, world.sessions.length], ["hold", false, 2]);
   world.last.events.firstFrame();
@@ -193,7 +196,7 @@ test("any other media error takes the same way, and only once while the new sess
 test("a network error lets the buffer play on and loads again after the back-off", async () => {
   const world = new World();
   const session = await world.playing();
-  session.events.trouble({ kind: "network", refusal: null, detail: "x" });
+  session.events.trouble({ kind: "network", refusal: null, detail: "unreachable" });
   await world.pass(900);
   assert.deepEqual(session.calls, []);
   await world.pass(600);
@@ -223,7 +226,7 @@ test("a dry source gives the glass away in time, and television is back at the f
 test("an unreachable server is asked for ever, ever more rarely, and never faster than once a second", async () => {
   const world = new World();
   world.recovery.tune("/tv");
-  world.last.events.trouble({ kind: "network", refusal: null, detail: "x" });
+  world.last.events.trouble({ kind: "network", refusal: null, detail: "unreachable" });
   await world.pass(300_000);
   const gaps = world.scouts.slice(1).map((at, i) => at - (world.scouts[i] ?? 0));
   assert.ok(Math.min(...gaps) >= 1000);
@@ -238,7 +241,7 @@ test("a refusal is told, and asked again when the server says", async () => {
   const refusal = { status: 503, code: "no_slot", text: "full", retryAfter: 2 };
   world.finding = { kind: "refused", refusal };
   world.recovery.tune("/tv");
-  world.last.events.trouble({ kind: "network", refusal, detail: "x" });
+  world.last.events.trouble({ kind: "network", refusal, detail: "refused" });
   assert.equal(world.losses[0]?.refusal?.code, "no_slot");
   await world.pass(30_000);
   const gaps = world.scouts.slice(1).map((at, i) => at - (world.scouts[i] ?? 0));
@@ -289,7 +292,7 @@ test("what an old session says is not heard", async () => {
   const old = await world.playing();
   world.recovery.tune("/other");
   world.last.events.firstFrame();
-  old.events.trouble({ kind: "decode", detail: "x" });
+  old.events.trouble({ kind: "decode", detail: "element" });
   old.events.firstFrame();
   await world.pass(1000);
   assert.deepEqual([world.sessions.length, world.frames], [2, 2]);
@@ -298,7 +301,7 @@ test("what an old session says is not heard", async () => {
 test("another channel behind the same address is followed once", async () => {
   const world = new World();
   const old = await world.playing();
-  old.events.trouble({ kind: "changed", detail: "" });
+  old.events.trouble({ kind: "changed", detail: "feed" });
   assert.equal(world.sessions.length, 2);
   await world.pass(300);
   world.recovery.tune("/tv");

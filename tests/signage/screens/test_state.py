@@ -45,6 +45,7 @@ def state(
         ([beat(visible_size={"width": 1920, "height": 1080})], ScreenState.LIVE),
         ([beat(frames_decoded=9)] * 3 + [beat("playlist")], ScreenState.FALLBACK),
         ([beat("playlist")] * 3 + [beat(frames_decoded=9)], ScreenState.LIVE),
+        ([beat("break", frames_decoded=9)] * 3, ScreenState.LIVE),
         ([beat("slate")], ScreenState.SLATE),
         ([beat("connecting")], ScreenState.STARTING),
     ],

@@ -83,6 +83,7 @@ def test_a_page_is_told_of_its_configuration_and_its_television_as_they_change(t
                 site.live.bus.publish(FeedChange("channel:1"))
                 assert (await page.next())[1] == {
                     "state": "live", "code": None, "text": None, "retryIn": None, "rendition": "copy-aac",
+                    "instead": None,
                 }  # fmt: skip
 
                 site.live.state = replace(AWAY, ref="channel:1", retry_at=time.time() + 4)

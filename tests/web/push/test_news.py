@@ -5,7 +5,7 @@ from tests.support.site import ScriptedTv
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.abilities import Abilities, Wishes
-from adscreen.media.model import Codec, DamageCounters, FeedPhase, FeedStatus, Track
+from adscreen.media.model import Codec, DamageCounters, FeedPhase, FeedStatus, Instead, Standby, Track
 from adscreen.web.push.news import News, TvState, news_of, refused
 
 PICTURE = Track(256, 0x1B, Codec.H264, "avc1.640028")
@@ -56,6 +56,11 @@ def test_the_rendition_is_the_cheapest_that_the_player_plays() -> None:
     assert told(FEED, "ac3").rendition == "source"
     assert told(replace(FEED, damage_recurs=True)).rendition == "h264-aac"
     assert told(replace(FEED, listed=())).rendition is None
+
+
+def test_what_the_playlist_carries_instead_is_told() -> None:
+    assert told(FEED).told("en")["instead"] is None
+    assert told(replace(FEED, instead=Instead(Standby.BACKUP, 1.0))).told("en")["instead"] == "backup"
 
 
 def test_what_is_told_is_in_the_language_of_the_screen_and_names_no_moment() -> None:

@@ -57,9 +57,26 @@ class Mode(StrEnum):
     CONNECTING = "connecting"
     """Waits for its first picture of television."""
     TV = "tv"
+    BREAK = "break"
+    """Spots in television, which goes on behind them."""
     PLAYLIST = "playlist"
     SLATE = "slate"
     """Nothing but AdScreen's own slate: neither television nor a creative could be shown."""
+
+
+class Shown(StrEnum):
+    """Which picture is on the glass, by the page's own machine (`player/src/machine.ts`)."""
+
+    LIVE = "LIVE"
+    BREAK = "BREAK"
+    HOLD = "HOLD"
+    """Television's last good frame."""
+    BACKUP = "BACKUP"
+    """Another channel in the channel's place."""
+    ADS = "ADS"
+    FILLER = "FILLER"
+    """Creatives that played before, where none of the playlist plays."""
+    SLATE = "SLATE"
 
 
 class Size(JsonModel):
@@ -123,6 +140,7 @@ class Heartbeat(JsonModel):
     """What a screen really shows, sent by its page every few seconds."""
 
     mode: Mode
+    shown: Shown | None = None
     state: Word = ""
     """State of the page's own machine, for people who look closely."""
     current_time: _Seconds | None = None

@@ -67,6 +67,8 @@ def judge(last: Observation | None, *, now: float, paired: bool, wants_tv: bool)
     match last.report.mode:
         case Mode.TV:
             return ScreenState.FROZEN if _stands_still(last) else ScreenState.LIVE
+        case Mode.BREAK:
+            return ScreenState.LIVE
         case Mode.PLAYLIST:
             return ScreenState.FALLBACK if wants_tv else ScreenState.ADS
         case Mode.SLATE:

@@ -8,7 +8,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.failure_texts import describe
 from adscreen.media.abilities import Abilities, Wishes
 from adscreen.media.livetv import LiveTv
-from adscreen.media.model import FeedPhase, FeedStatus
+from adscreen.media.model import FeedPhase, FeedStatus, Standby
 from adscreen.media.recipes import split
 from adscreen.web.renditions import known_rendition
 
@@ -39,6 +39,8 @@ class News:
     """Unix seconds of the next attempt."""
     rendition: str | None = None
     """`source`, or the recipe that the screen is given now; None while that is not known."""
+    instead: Standby | None = None
+    """What the playlist carries in the channel's place; None for the channel itself."""
 
     def told(self, language: str) -> dict[str, object]:
         """Return it as it goes over HTTP: the time as seconds from now, for screens' clocks may be wrong."""
@@ -48,6 +50,7 @@ class News:
             "text": describe(self.failure).in_language(language) if self.failure else None,
             "retryIn": round(max(0.0, self.retry_at - time.time()), 1) if self.retry_at else None,
             "rendition": self.rendition,
+            "instead": self.instead.value if self.instead else None,
         }
 
 
@@ -70,6 +73,7 @@ def news_of(live: LiveTv, ref: str, abilities: Abilities, wishes: Wishes) -> New
         failure=None if well else status.failure,
         retry_at=None if well else status.retry_at,
         rendition=_name(chosen) if feed.listed else None,
+        instead=feed.instead.what if feed.instead else None,
     )
 
 
