@@ -19,9 +19,10 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay
 from adscreen.media.slots.circuit import CircuitPolicy
 from adscreen.media.slots.desk import Slots
+from adscreen.media.slots.ghosts import GhostPolicy
 from adscreen.media.slots.ledger import LedgerPolicy
 from adscreen.media.slots.model import Purpose
-from adscreen.media.sources import open_source, verdicts
+from adscreen.media.sources import open_source
 from adscreen.simulator import Options, Simulator, running_simulator
 from adscreen.simulator.accounts import ACCOUNTS
 from adscreen.simulator.channels import BY_KEY
@@ -35,6 +36,8 @@ AT_ONCE = 1.0
 GRACE = 0.5
 PAUSE = 1.0
 """Seconds that a busy account is left alone here; 15 in real life."""
+STEPS = (0.8, 2.0, 3.5, 6.0)
+"""Seconds behind the end of one of ours at which it is asked again; up to 22 in real life."""
 
 
 @dataclass
@@ -111,22 +114,25 @@ class Account:
 async def house(
     account: str, *, kind: SourceKind = SourceKind.HTTP_TS, hls_timeout: float = 20.0
 ) -> AsyncIterator[House]:
-    circuit = CircuitPolicy(first={Failure.NO_SLOT: PAUSE}, jitter=0.0)
-    steps = tuple(step * hls_timeout / 20 for step in LedgerPolicy().hls_steps)
-    session = 1.1 * hls_timeout
-    slots = Slots(
-        LedgerPolicy(grace=GRACE, own_grace=0.1, circuit=circuit, hls_steps=steps, hls_session=session)
-    )
-    options = FeedOptions(window_seconds=6.0, retry=RetryPolicy(least={Failure.NO_SLOT: PAUSE}))
     provider = Options(cache=CACHE / "simulator", quick=True, hls_timeout=hls_timeout)
     async with running_simulator(provider) as simulator:
         for channel in ("hd", "hd720"):
             await simulator.store.get(BY_KEY[channel].clip)
-        opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=3.0)
-        async with Relay(Account(simulator, account, kind), opener, options, slots=slots) as relay:
+        async with relay_on(Account(simulator, account, kind), hls_timeout) as relay:
             one = House(simulator, relay, account)
             simulator.ledger.check = _counting(simulator.ledger.check, one.refusals)  # type: ignore[method-assign]  # as a tap
             yield one
+
+
+def relay_on(account: Account, hls_timeout: float = 20.0) -> Relay:
+    """Return a relay that knows nothing of any before it."""
+    circuit = CircuitPolicy(first={Failure.NO_SLOT: PAUSE}, jitter=0.0)
+    hls_steps = tuple(step * hls_timeout / 20 for step in GhostPolicy().hls_steps)
+    ghosts = GhostPolicy(steps=STEPS, hls_steps=hls_steps)
+    slots = Slots(LedgerPolicy(grace=GRACE, own_grace=0.1, circuit=circuit, ghosts=ghosts))
+    options = FeedOptions(window_seconds=6.0, retry=RetryPolicy(least={Failure.NO_SLOT: PAUSE}))
+    opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=3.0)
+    return Relay(account, opener, options, slots=slots)
 
 
 def _counting(check: Callable[..., None], refusals: list[float]) -> Callable[..., None]:
@@ -191,7 +197,7 @@ def test_a_zap_by_hls_waits_for_the_panels_session_and_the_next_one_knocks_in_va
             await one.watch("hd720", "bar")
             assert time.monotonic() - began < 1.1 * lasts + 4.0
             knocks = len(one.refusals)
-            assert 1 <= knocks <= len(LedgerPolicy().hls_steps) + 1
+            assert 1 <= knocks <= len(GhostPolicy().hls_steps) + 1
             began = time.monotonic()
             await one.watch("hd", "bar")
             assert time.monotonic() - began < 1.1 * lasts + 4.0
@@ -236,23 +242,72 @@ def test_a_preview_is_ended_when_a_screen_needs_its_slot_and_is_told_so() -> Non
     run("active", test)
 
 
-def test_while_a_ghost_of_ours_lives_nobody_knocks_in_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verdicts, "SLOT_PAUSE", PAUSE)
+def test_a_ghost_of_ours_is_asked_for_at_steps_and_television_is_back_at_the_first_behind_its_end() -> None:
+    async def test(one: House) -> None:
+        await one.watch("hd", "bar")
+        one.simulator.switch("linger", "hd", 2.5)
+        one.simulator.switch("drop", "hd")
+        lost = time.monotonic()
+        await one.until(lambda: one.refusals)
+        with pytest.raises(AdScreenError) as caught:
+            await one.watch("hd", "bar")
+        error = caught.value
+        assert (error.failure, error.own) == (Failure.NO_SLOT, True)
+        assert (await one.refused("hd720", "terrace")).failure is Failure.NO_SLOT
+        await one.until(lambda: one.phase("hd") is FeedPhase.LIVE)
+        assert time.monotonic() - lost < 3.5 + 3.0
+        behind = [at - lost for at in one.refusals]
+        assert len(behind) <= 3, behind
+        assert all(a >= step for a, step in zip(behind[1:], STEPS, strict=False)), behind
+        assert (one.connected(), one.peak) == (["hd"], 1), "nobody else had its slot"
 
+    run("active", test)
+
+
+def test_two_channels_with_ghosts_are_asked_for_one_at_a_time() -> None:
+    async def test(one: House) -> None:
+        await asyncio.gather(one.watch("hd", "bar"), one.watch("hd720", "terrace"))
+        for channel in ("hd", "hd720"):
+            one.simulator.switch("linger", channel, 1.4)
+            one.simulator.switch("drop", channel)
+        await one.until(lambda: one.refusals)
+        await one.until(lambda: sorted(one.connected()) == ["hd", "hd720"])
+        await one.until(lambda: {one.phase(ref) for ref in ("hd", "hd720")} == {FeedPhase.LIVE})
+        assert len(one.refusals) <= 4, "two at once, then one of them at the first step"
+        assert one.peak == 2
+
+    run("duo", test)
+
+
+def test_who_takes_over_from_a_killed_process_waits_for_its_ghosts_as_for_its_own() -> None:
+    async def test(one: House) -> None:
+        await one.watch("hd", "bar")
+        one.simulator.switch("linger", "hd", 2.5)
+        await one.relay.close()
+        ended = time.monotonic()
+        async with relay_on(Account(one.simulator, one.account)) as one.relay:
+            with pytest.raises(AdScreenError):
+                await one.watch("hd", "bar")
+            await one.until(lambda: one.phase("hd") is FeedPhase.LIVE)
+            assert time.monotonic() - ended < 3.5 + 3.0
+            assert 1 <= len(one.refusals) <= 3
+
+    run("active", test)
+
+
+def test_what_no_ghost_explains_any_more_is_left_alone() -> None:
     async def test(one: House) -> None:
         await one.watch("hd", "bar")
         account, ledger = ACCOUNTS[one.account], one.simulator.ledger
         ledger.kill(ledger.active(one.account)[0], "lost")
-        ledger.haunt(account, BY_KEY["hd"])  # the panel still counts the connection that is gone
-        await one.until(lambda: one.refusals)
-        with pytest.raises(AdScreenError):
-            await one.watch("hd720", "terrace")
-        await asyncio.sleep(4 * PAUSE)
+        ledger.haunt(account, BY_KEY["hd"])  # another device took the slot
+        await one.until(lambda: len(one.refusals) == len(STEPS) + 1)
+        steps_over = time.monotonic()
+        await one.until(lambda: len(one.refusals) == len(STEPS) + 2)
+        assert time.monotonic() - steps_over >= PAUSE * 0.8
         gaps = [b - a for a, b in zip(one.refusals, one.refusals[1:], strict=False)]
-        assert all(gap >= PAUSE * 0.8 for gap in gaps), gaps
-        assert len(one.refusals) <= 3
+        assert min(gaps) >= STEPS[0] * 0.8, gaps
         ledger.close(ledger.active(one.account)[0], "died")
-        await one.until(lambda: one.connected() == ["hd"])
         await one.until(lambda: one.phase("hd") is FeedPhase.LIVE)
         assert one.peak == 1
 

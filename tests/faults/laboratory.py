@@ -18,6 +18,7 @@ from adscreen.media.options import FeedOptions
 from adscreen.media.relay import Relay
 from adscreen.media.sources import open_source
 from adscreen.simulator import Options, Simulator, running_simulator
+from adscreen.simulator.accounts import ACCOUNTS
 from adscreen.simulator.channels import BY_KEY
 from tests.faults.vocabulary import Fault, Form
 from tests.support.media import CACHE
@@ -98,8 +99,12 @@ async def run_all(cases: Sequence[Case]) -> dict[str, Result]:
                 await provider.clip(BY_KEY[channel])
             extension = "ts" if case.form is Form.TS else "m3u8"
             kind = SourceKind.HTTP_TS if case.form is Form.TS else SourceKind.HLS
+            account = case.name if case.fault.shared else None
             plans.sources[case.name] = SourceSpec(
-                kind, provider.channel_url(case.account, case.channel, extension)
+                kind,
+                provider.channel_url(case.account, case.channel, extension),
+                account=account,
+                connections=ACCOUNTS[case.account].max_connections,
             )
             providers.append(provider)
         relay = await stack.enter_async_context(Relay(plans, opener, OPTIONS))

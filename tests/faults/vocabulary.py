@@ -126,7 +126,7 @@ FAULTS = (
         (Order("linger", 4), DROP_NOW),
         1,
         1,
-        22,
+        8,
         AWAY | {Failure.NO_SLOT},
         Failure.NO_SLOT,
         (1, 1),

@@ -24,6 +24,8 @@ from adscreen.iptv.standby.models import ChannelStandby
 from adscreen.media.livetv import Resolver
 from adscreen.media.model import SourceKind, SourceSpec, Standby
 from adscreen.media.slots.desk import Slots
+from adscreen.media.slots.ghosts import GhostPolicy
+from adscreen.media.slots.ledger import LedgerPolicy
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HLS, TS = SourceKind.HLS, SourceKind.HTTP_TS
@@ -59,7 +61,10 @@ class House:
 
 
 @asynccontextmanager
-async def house(url: str, tmp_path: Path, *, stream_id: str | None = "7") -> AsyncIterator[House]:
+async def house(
+    url: str, tmp_path: Path, *, stream_id: str | None = "7", slots: Slots | None = None
+) -> AsyncIterator[House]:
+    slots = slots or Slots(LedgerPolicy(ghosts=GhostPolicy(steps=())))  # no life before this one
     vault = Vault.from_file(tmp_path / "key")
     async with open_database(url) as database, running(Panel()) as panel, TaskOwner() as tasks:
         async with database.transaction() as session:
@@ -67,7 +72,8 @@ async def house(url: str, tmp_path: Path, *, stream_id: str | None = "7") -> Asy
             await session.flush()
             session.add(channel_row(vault, stream_id))
         client = HttpClient(ANYWHERE, connect_timeout=2, first_byte_timeout=1)
-        yield House(database, ChannelResolver(database, vault, client, SystemClock(), tasks, Slots()), panel)
+        resolver = ChannelResolver(database, vault, client, SystemClock(), tasks, slots)
+        yield House(database, resolver, panel)
 
 
 def provider_row(vault: Vault, link: str) -> Provider:
@@ -198,6 +204,17 @@ def test_a_full_account_is_tried_again_because_the_slot_may_be_our_own(
             one.panel.user["active_cons"] = "2"
             answers = [await one.refused() for _ in range(4)]
             assert answers == [None, Failure.NO_SLOT, None, Failure.NO_SLOT]
+
+    asyncio.run(main())
+
+
+def test_a_full_account_is_asked_at_once_where_a_life_before_this_one_may_have_filled_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with house(database_url, tmp_path, slots=Slots()) as one:
+            one.panel.user["active_cons"] = "2"
+            assert [await one.refused() for _ in range(4)] == [None] * 4, "the ledger knows when to ask"
 
     asyncio.run(main())
 

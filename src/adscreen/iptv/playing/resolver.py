@@ -201,7 +201,8 @@ class ChannelResolver:
             if standing is None:
                 self._accounts.refresh(account, panel)
         reason = standing.reason if standing is not None else None
-        if reason is Failure.NO_SLOT and (not refused_lately or ref in self._withheld):
+        ours = not refused_lately or ref in self._withheld or self._slots.haunted(account)
+        if reason is Failure.NO_SLOT and ours:
             # the connections in use may be our own, and panels count late: the stream's answer decides
             self._withheld.discard(ref)
             return

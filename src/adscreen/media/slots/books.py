@@ -1,12 +1,10 @@
 """What is known of one account: who is connected, who was a moment ago, who waits. Kept by the ledger."""
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from adscreen.media.slots.circuit import Circuit
+from adscreen.media.slots.ghosts import Ghosts
 from adscreen.media.slots.model import AccountState, Lease, Purpose
-
-PAST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Books:
 
     account: str
     circuit: Circuit
+    ghosts: Ghosts
     limit: int | None = None
     learnt: tuple[int, float] | None = None
     """What the provider really allows, and until when that is believed."""
@@ -57,13 +56,8 @@ class Books:
     """Screens that were refused, until when they are thought of."""
     refused: dict[str, float] = field(default_factory=dict)
     """Holders that the ledger itself turned away last, and when."""
-    past: deque[float] = field(default_factory=lambda: deque(maxlen=PAST))
-    """When connections were closed."""
-    past_hls: deque[tuple[Lease, float]] = field(default_factory=lambda: deque(maxlen=PAST))
     forbidden: set[str] = field(default_factory=set)
     """Holders that met 403 since the account last gave television."""
-    hls_wait: float = 0.0
-    """Seconds after an HLS session's end in which the provider refused for it; 0 while it never did."""
     foreign: int = 0
     foreign_at: float | None = None
 
@@ -75,6 +69,7 @@ class Books:
         self.wanting = {holder: until for holder, until in self.wanting.items() if until > now}
         if self.learnt is not None and self.learnt[1] <= now:
             self.learnt = None
+        self.ghosts.tidy(now)
 
     def allowed(self) -> int | None:
         """Return how many connections may be open at once; None without a limit."""
@@ -101,4 +96,5 @@ class Books:
             foreign=self.foreign,
             foreign_at=self.foreign_at,
             circuit=self.circuit.state(),
+            ghost_until=self.ghosts.hold.until if self.ghosts.hold else None,
         )

@@ -93,8 +93,8 @@ class Line:
         self._television = False
         self.closed = Closed()
         self.ghost = False
-        """Known when it is closed: it was refused for a session of ours that is over, which who asks again
-        waits for.
+        """Known when it is closed: it was refused for one of ours that is over. Who asks again waits for
+        that, or is told when it is worth it.
         """
 
     def television(self) -> None:
@@ -119,7 +119,7 @@ class Slots:
     """All accounts of this process. Use as a context manager: leaving it ends what it started."""
 
     def __init__(self, policy: LedgerPolicy | None = None) -> None:
-        self.ledger = Ledger(policy)
+        self.ledger = Ledger(policy, began=time.monotonic())
         self.telling = Telling()
         self._tenants: dict[str, Tenant] = {}
         self._accounts: dict[str, list[str]] = {}
@@ -175,6 +175,10 @@ class Slots:
         self.ledger.well(account)
         self._circuit(account)
         self._tell()
+
+    def haunted(self, account: str) -> bool:
+        """Tell whether connections of ours that are over may be among those that a provider counts."""
+        return self.ledger.haunted(account, self._now())
 
     def turned_away(self, account: str, ref: str, since: float) -> bool:
         """Tell whether it was the ledger that refused `ref` since a monotonic time: nobody was asked."""
@@ -257,7 +261,9 @@ class Slots:
 
     def _error(self, no: Refused) -> AdScreenError:
         """Say what may be read by anyone; who has the slots is for operators, whose pages ask for `state`."""
-        if no.failure is Failure.NO_SLOT and no.holders:
+        if no.ghost:
+            detail = "the provider still counts a connection of ours that is over"
+        elif no.failure is Failure.NO_SLOT and no.holders:
             detail = f"in use here: {len(no.holders)}, elsewhere: {no.foreign}"
         else:
             detail = "the account refused a moment ago: nobody asks it now"

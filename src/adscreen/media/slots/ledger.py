@@ -8,20 +8,22 @@ The rules, per account:
 - a greater purpose ends a lesser one, and equals never end each other; what nobody watches any more is only
   kept warm, and goes first;
 - a lesser purpose takes no slot that a screen waits for, or that another device is seen to use;
-- a provider that refuses although there was room is believed: its real limit is learnt where others of ours
-  are connected, else its circuit opens (`circuit.py`).
+- a provider that refuses although there was room is believed: where a connection of ours that is over
+  explains it, that is waited for (`ghosts.py`); else its real limit is learnt where others of ours are
+  connected, or its circuit opens (`circuit.py`).
 """
 
 import itertools
+import math
 import random
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from adscreen.core.errors import Failure
 from adscreen.media.model import SourceKind
-from adscreen.media.slots.books import PAST, Books, Cooling, Waiting
+from adscreen.media.slots.books import Books, Cooling, Waiting
 from adscreen.media.slots.circuit import TRIPS, Circuit, CircuitPolicy
+from adscreen.media.slots.ghosts import GhostPolicy, Ghosts
 from adscreen.media.slots.model import (
     AccountState,
     Answer,
@@ -37,8 +39,10 @@ from adscreen.media.slots.model import (
 
 _ABOUT_SLOTS = (429, 458, 509)
 """Statuses that never speak of a channel."""
-_STEP = 0.5
-"""Seconds that are left to the next question, at least."""
+_NEVER_MADE = frozenset(
+    {Failure.DNS, Failure.REFUSED, Failure.UNREACHABLE, Failure.TLS, Failure.ADDRESS_BLOCKED}
+)
+"""Ends of connections that the provider never had."""
 FORBIDDEN = 2
 """Channels that meet 403 while others play, after which it is the account that is meant."""
 
@@ -63,30 +67,27 @@ class LedgerPolicy:
     learnt: float = 300.0
     """For which a limit that the provider taught is believed."""
     ghost_pause: float = 15.0
-    """The same where a connection of ours that ended lately explains the refusal: panels drop it then."""
-    hls_session: float = 22.0
-    """For which a panel may count an HLS session that ended, at most."""
-    hls_steps: tuple[float, ...] = (3.0, 6.0, 10.0, 15.0)
-    """Behind its end, at which a panel that refused for one is asked again. Panels differ; what one needs is
-    waited for from then on.
-    """
-    ghost: float = 45.0
-    """For which the provider's own count may still hold connections that we closed."""
+    """The same where one of ours ended so lately that the provider's own count may still hold it."""
     foreign: float = 120.0
     """For which the sight of other devices on the account is believed."""
     ask_again: float = 5.0
     """What one who is refused is told."""
     circuit: CircuitPolicy = field(default_factory=CircuitPolicy)
+    ghosts: GhostPolicy = field(default_factory=GhostPolicy)
 
 
 class Ledger:
-    """All accounts. `chance` spreads the pauses of circuits."""
+    """All accounts. `chance` spreads the pauses of circuits; `began` is when the process did."""
 
     def __init__(
-        self, policy: LedgerPolicy | None = None, chance: Callable[[], float] = random.random
+        self,
+        policy: LedgerPolicy | None = None,
+        chance: Callable[[], float] = random.random,
+        began: float = -math.inf,
     ) -> None:
         self._policy = policy or LedgerPolicy()
         self._chance = chance
+        self._began = began
         self._accounts: dict[str, Books] = {}
         self._numbers = itertools.count(1)
 
@@ -98,38 +99,40 @@ class Ledger:
         if (no := books.circuit.ask(want.holder, now)) is not None:
             return self._refuse(books, want, now, no)
         allowed = books.allowed()
-        if allowed is None:
-            return self._grant(books, want, now)
-        return self._fit(books, want, allowed, now, rate)
+        return self._fit(books, want, math.inf if allowed is None else allowed, now, rate)
 
     def close(self, lease: Lease, closed: Closed, now: float) -> bool:
         """Learn that a connection's socket is closed, and how that came.
 
-        Tells whether it was refused for a session of ours that is over: its holder may ask for another slot
-        at once, and is told when that is worth it.
+        Tells whether it was refused for one of ours that is over: its holder may ask for another slot at
+        once, and is told when that is worth it.
         """
         policy, books = self._policy, self._books(lease.account)
         if books.open.pop(lease.number, None) is None:
             return False
         asked_to_leave = lease.number in books.leaving
         books.leaving.discard(lease.number)
+        connected = closed.television or closed.failure is not Failure.NO_SLOT  # a refusal was no connection
+        if connected:
+            books.ghosts.ended(lease, now, lingers=_lingers(closed))
         ghost = self._learn(books, lease, closed, now)
-        hls_wait = books.hls_wait if lease.kind is SourceKind.HLS else 0.0
+        books.ghosts.closed(lease)
+        hls_wait = books.ghosts.hls_wait if lease.kind is SourceKind.HLS else 0.0
         free_at = now + max(hls_wait, policy.grace)
         own_at = now if closed.by_provider else now + policy.own_grace
-        if closed.failure is not Failure.NO_SLOT:  # a refusal was no connection
+        if connected:
             books.cooling.append(Cooling(lease, free_at, own_at))
-            books.past.append(now)
-            if lease.kind is SourceKind.HLS:
-                books.past_hls.append((lease, now))
         if closed.television and not asked_to_leave:
             books.reserved[lease.holder] = (lease, now + policy.reserve)
+        elif ghost and lease.kept_until > now:
+            books.reserved[lease.holder] = (lease, lease.kept_until)
         return ghost
 
     def proved(self, lease: Lease) -> None:
         """Learn that a connection gives television: the account is well."""
         books = self._books(lease.account)
         books.circuit.well()
+        books.ghosts.proved(lease)
         books.forbidden.clear()
 
     def leave(self, account: str, holder: str) -> None:
@@ -142,8 +145,12 @@ class Ledger:
         if used is None:
             return
         books = self._books(account)
-        ours = len(books.open) + sum(now - at < self._policy.ghost for at in books.past)
-        books.foreign, books.foreign_at = max(0, used - ours), now
+        books.foreign = max(0, used - len(books.open) - books.ghosts.counted(now))
+        books.foreign_at = now
+
+    def haunted(self, account: str, now: float) -> bool:
+        """Tell whether connections of ours that are over may be among those that the provider counts."""
+        return self._books(account).ghosts.explain(now)
 
     def refused(self, account: str, failure: Failure, now: float, retry_after: float | None = None) -> None:
         """Learn from elsewhere that the account gives no television."""
@@ -174,7 +181,7 @@ class Ledger:
         """Return all accounts."""
         return [state for name in self._accounts if (state := self.state(name, now)) is not None]
 
-    def _fit(self, books: Books, want: Want, allowed: int, now: float, rate: Rate) -> Answer:
+    def _fit(self, books: Books, want: Want, allowed: float, now: float, rate: Rate) -> Answer:
         beside = want.spare and any(lease.holder == want.holder for lease in books.open.values())
         own = None if beside else want.holder
         kept = [lease for holder, (lease, _until) in books.reserved.items() if holder != own]
@@ -184,24 +191,33 @@ class Ledger:
         ]
         away = self._out_of_reach(books, want, now)
         taken = len(books.open) + len(cooling) + len(kept) + away
-        if taken < allowed:
+        hold, room = books.ghosts.hold, allowed
+        if hold is not None:  # it counts who is connected, whatever is kept for others
+            before = sum(one.own_at < hold.since for one in cooling)
+            room = min(allowed, hold.room(now) + len(kept) + before)
+        if taken < room:
             return self._grant(books, want, now)
-        soon = len(books.leaving) + len(cooling)
+        soon: float = len(books.leaving) + len(cooling)
+        if hold is not None and hold.waited_for(now):
+            soon += allowed - room
         lesser = sorted(
             (one for one in self._endable(books, kept) if rate(one) < want.purpose),
             key=lambda one: (rate(one), one.since),
         )
-        if want.spare or taken - soon - len(lesser) >= allowed:
+        if want.spare or taken - soon - len(lesser) >= room:
             holders = tuple(dict.fromkeys(lease.holder for lease in (*books.open.values(), *kept)))
-            foreign = self._foreign(books, now)
-            no = Refused(Failure.NO_SLOT, self._policy.ask_again, holders, foreign)
+            ghost = hold is not None and now < hold.until and room < allowed
+            again = hold.until - now if hold is not None and ghost else self._policy.ask_again
+            no = Refused(Failure.NO_SLOT, again, holders, self._foreign(books, now), ghost)
             return self._refuse(books, want, now, no)
         self._queue(books, want, now)
-        if taken - soon >= allowed:
+        if taken - soon >= room:
             return self._end(books, lesser[0], want, allowed, now, rate)
+        if hold is not None and now < hold.until:
+            return Later(hold.until)
         return Later(min((one.ready(want.holder) for one in cooling), default=None))
 
-    def _end(self, books: Books, lease: Lease, want: Want, allowed: int, now: float, rate: Rate) -> Answer:
+    def _end(self, books: Books, lease: Lease, want: Want, allowed: float, now: float, rate: Rate) -> Answer:
         if lease.number in books.open:
             books.leaving.add(lease.number)
             return Evict(lease)
@@ -231,13 +247,15 @@ class Ledger:
         books.waiting[want.holder] = Waiting(want.holder, want.purpose, since, now + self._policy.patience)
 
     def _grant(self, books: Books, want: Want, now: float) -> Granted:
+        kept_until = books.reserved[want.holder][1] if want.holder in books.reserved else 0.0
         if not want.spare:
             for kept in (books.reserved, books.waiting, books.wanting, books.refused):
                 kept.pop(want.holder, None)
             books.cooling = [one for one in books.cooling if one.lease.holder != want.holder]
         books.circuit.trying(want.holder, now)
-        lease = Lease(next(self._numbers), books.account, want.holder, want.kind, now)
+        lease = Lease(next(self._numbers), books.account, want.holder, want.kind, now, kept_until)
         books.open[lease.number] = lease
+        books.ghosts.granted(lease, len(books.open))
         return Granted(lease)
 
     def _refuse(self, books: Books, want: Want, now: float, no: Refused) -> Refused:
@@ -251,17 +269,17 @@ class Ledger:
     def _learn(self, books: Books, lease: Lease, closed: Closed, now: float) -> bool:
         """Take the provider at its word, where it speaks of the account.
 
-        Tells whether it spoke of an HLS session of ours.
+        Tells whether it spoke of one of ours that is over.
         """
         if books.limit is None and closed.status not in _ABOUT_SLOTS:
             books.circuit.gone(lease.holder)
             return False  # no account is known: a list's servers refuse channels for reasons of their own
         if closed.television:
             books.forbidden.clear()
-        if closed.failure is Failure.NO_SLOT and not closed.television:
+        if closed.failure is Failure.NO_SLOT:
             if closed.status == 403 and self._is_the_channels(books, lease):
                 books.circuit.gone(lease.holder)
-            elif self._for_ended_hls(books, lease, now):
+            elif books.ghosts.refused(lease, len(books.open), closed.retry_after, now):
                 books.circuit.gone(lease.holder)
                 return True
             elif books.open and closed.status != 403:
@@ -279,32 +297,21 @@ class Ledger:
     def _believed(self, books: Books, now: float) -> float:
         """Return the seconds for which a refusal tells of the account's limit."""
         policy = self._policy
-        ghosts = any(now - at < policy.ghost for at in books.past)
-        return policy.ghost_pause if ghosts else policy.learnt
+        return policy.ghost_pause if books.ghosts.counted(now) else policy.learnt
 
     def _is_the_channels(self, books: Books, lease: Lease) -> bool:
         """Tell whether 403 is about one channel: others play, and no second one met it."""
         books.forbidden.add(lease.holder)
         return bool(books.open) and len(books.forbidden) < FORBIDDEN
 
-    def _for_ended_hls(self, books: Books, lease: Lease, now: float) -> bool:
-        """Tell whether an HLS session of ours, ended for another channel, explains the refusal.
-
-        Its slot is then waited for, step by step, and from now on each such slot is.
-        """
-        session, steps = self._policy.hls_session, self._policy.hls_steps
-        ended = [(one, at) for one, at in books.past_hls if one.holder != lease.holder and at + session > now]
-        books.past_hls = deque(ended, maxlen=PAST)
-        numbers = {one.number for one, _at in ended}
-        books.cooling = [one for one in books.cooling if one.lease.number not in numbers]
-        for one, at in ended:
-            step = next((step for step in steps if at + step > now + _STEP), session)
-            books.cooling.append(Cooling(one, at + step, at + step))
-            books.hls_wait = max(books.hls_wait, step)
-        return bool(ended)
-
     def _books(self, account: str) -> Books:
         if account not in self._accounts:
             circuit = Circuit(self._policy.circuit, self._chance)
-            self._accounts[account] = Books(account, circuit)
+            ghosts = Ghosts(self._policy.ghosts, self._began)
+            self._accounts[account] = Books(account, circuit, ghosts)
         return self._accounts[account]
+
+
+def _lingers(closed: Closed) -> bool:
+    """Tell whether the provider may still count a connection: not one that it never had, or refused."""
+    return closed.television or (closed.status is None and closed.failure not in _NEVER_MADE)

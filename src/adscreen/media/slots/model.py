@@ -46,6 +46,8 @@ class Lease:
     kind: SourceKind
     since: float
     """Seconds of the clock that the ledger is asked with."""
+    kept_until: float = 0.0
+    """Until when it was kept for its holder, who had lost his connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Refused:
     holders: tuple[str, ...] = ()
     foreign: int = 0
     """Connections of the account that are not ours."""
+    ghost: bool = False
+    """The provider still counts a connection of ours that is over."""
 
 
 Answer = Granted | Later | Evict | Refused
@@ -126,3 +130,5 @@ class AccountState:
     foreign_at: float | None
     """When the provider told it."""
     circuit: CircuitState | None
+    ghost_until: float | None = None
+    """When one asks again, where the provider refused for a connection of ours that is over."""

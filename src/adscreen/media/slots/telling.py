@@ -42,8 +42,9 @@ class Telling:
         self._circuits: dict[str, Failure] = {}
 
     def refused(self, ref: str, no: Refused) -> None:
-        """The ledger refused for want of a connection; where the circuit is open, that was told."""
-        if no.holders and ref not in self._refused:
+        """The ledger refused for want of a connection; where the circuit is open, or a ghost of ours is
+        waited for, that is told elsewhere."""
+        if no.holders and not no.ghost and ref not in self._refused:
             self._refused.add(ref)
             evidence = f"in use here: {len(no.holders)}, elsewhere: {no.foreign}"
             self._tell(ref, SlotNews.REFUSED, no.failure, evidence)

@@ -63,9 +63,9 @@ def status_error(status: int, headers: Mapping[str, str], body: bytes = b"") -> 
     failure = _OF_A_STREAM.get(status) or EVERYWHERE.get(status, Failure.PROVIDER_ERROR)
     if status in (401, 403):
         failure = _hint(body) or failure
-    return AdScreenError(
-        failure, f"the provider answered {status}", retry_after=pause_after(failure, headers), status=status
-    )
+    # what a slot is waited for is the ledger's to know, unless the provider says it
+    pause = retry_after_of(headers) if failure is Failure.NO_SLOT else pause_after(failure, headers)
+    return AdScreenError(failure, f"the provider answered {status}", retry_after=pause, status=status)
 
 
 def bytes_error(kind: Kind, status: int, body: bytes = b"") -> AdScreenError:

@@ -137,6 +137,14 @@ def _notes(state: AccountState | None, now: float) -> list[Message]:
         notes.append(
             _("It refused although there was room: AdScreen keeps to {count} for now.", count=state.learnt)
         )
+    if state.ghost_until is not None:
+        left = max(0.0, state.ghost_until - now)
+        notes.append(
+            _(
+                "It still counts a connection of AdScreen that is over. Next attempt in {time}.",
+                time=duration(left),
+            )
+        )
     if state.circuit is not None:
         left = max(0.0, state.circuit.until - now)
         why = describe(state.circuit.failure)
