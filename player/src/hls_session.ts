@@ -4,7 +4,7 @@ import Hls, { Events, type HlsConfig, type LoadPolicy } from "hls.js";
 import { troubleOf } from "./hls_trouble.ts";
 import { keenLoader, type LoaderClass } from "./keen_loader.ts";
 import { type Dated, momentAt } from "./moment.ts";
-import { pace, syncFor } from "./pace.ts";
+import { leap, longestOfLate, pace, syncFor } from "./pace.ts";
 import { framesShown, onFirstFrame, pause, play, reserveOf, unload } from "./playback.ts";
 import { LIVE, LOAD } from "./policy.ts";
 import type { Session, SessionEvents } from "./session.ts";
@@ -46,7 +46,7 @@ export function openHls(
   hls.on(Events.LEVEL_UPDATED, (_event, data) => {
     newest = data.details.endSN;
     listed = data.details.fragments;
-    sync = syncFor(Math.max(...data.details.fragments.map((fragment) => fragment.duration)));
+    sync = syncFor(longestOfLate(listed));
   });
   hls.on(Events.ERROR, (_event, data) => {
     if (data.fatal) report(troubleOf(data, video));
@@ -85,7 +85,10 @@ export function openHls(
     resume: () => hls.startLoad(),
     hold: () => hls.stopLoad(),
     keepPace: () => {
-      const rate = pace(reserveOf(video), hls.latency, sync);
+      const reserve = reserveOf(video);
+      const seconds = standing || video.seeking ? 0 : leap(reserve, hls.latency, sync);
+      if (seconds > 0) video.currentTime += seconds;
+      const rate = pace(reserve, hls.latency, sync, video.playbackRate);
       if (video.playbackRate !== rate) video.playbackRate = rate;
     },
     destroy: () => {

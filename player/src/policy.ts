@@ -73,6 +73,23 @@ export const LIVE = {
   bufferSeconds: 30,
 } as const;
 
+/** Coming back to where a screen should be; seconds behind that, or of reserve. */
+export const PACE = {
+  /** Segments of so many seconds tell how long the next ones may be. */
+  lateSeconds: 10,
+  /** From here on it plays faster, ... */
+  behind: 1.2,
+  /** ... until it is as near as this. */
+  caughtUp: 0.4,
+  fast: 1.05,
+  faster: 1.03,
+  leastReserve: 1.5,
+  /** Further than this it leaps, so that it is back within minutes. */
+  far: 8,
+  leapReserve: 2.5,
+  leastLeap: 2,
+} as const;
+
 /** One quick second try inside hls.js; whatever is left over is the recovery controller's. */
 export const LOAD = {
   manifest: { firstByteMs: 14_000, loadMs: 20_000, retries: 0 },

@@ -4,8 +4,8 @@ import { Backoff, jittered } from "../src/backoff.ts";
 import { readRefusal } from "../src/contract.ts";
 import { Journal } from "../src/journal.ts";
 import { textFor } from "../src/message.ts";
-import { pace, syncFor } from "../src/pace.ts";
-import { RETRY } from "../src/policy.ts";
+import { leap, longestOfLate, pace, syncFor } from "../src/pace.ts";
+import { LIVE, RETRY } from "../src/policy.ts";
 import { feedOf, newestSequence, scout } from "../src/scout.ts";
 import { clockOffset } from "../src/slate.ts";
 import { startBehind, startTag } from "../src/start_point.ts";
@@ -66,7 +66,7 @@ test("the pace never leaves what the eye forgives, and rests where it should", (
   for (let reserve = 0; reserve < 10; reserve += 0.1) {
     for (let latency = 0; latency < 20; latency += 0.5) {
       const rate = pace(reserve, latency);
-      assert.ok(rate >= 0.8 && rate <= 1.06);
+      assert.ok(rate >= 0.8 && rate <= 1.05);
     }
   }
   assert.equal(pace(2, 4), 1);
@@ -74,8 +74,46 @@ test("the pace never leaves what the eye forgives, and rests where it should", (
   assert.equal(syncFor(5), 8);
   assert.equal(syncFor(100), 18);
   assert.equal(pace(3, 5, syncFor(5)), 0.92);
-  assert.equal(pace(5, 9), 1.06);
+  assert.equal(pace(5, 9), 1.05);
   assert.equal(pace(0.5, 9), 1);
+});
+
+/** A screen that is `behind` seconds off live, with segments of 2 s: seconds until it plays at the usual rate again. */
+function comesBack(behind: number): { seconds: number; latency: number; leaps: number } {
+  let latency = behind;
+  let rate = 1;
+  let leaps = 0;
+  for (let at = 0; at < 300; at += 0.25) {
+    const reserve = latency - 0.3 - (at % 2);
+    const forward = leap(reserve, latency, LIVE.syncSeconds);
+    if (forward > 0) leaps += 1;
+    rate = pace(reserve, latency - forward, LIVE.syncSeconds, rate);
+    latency -= forward + (rate - 1) * 0.25;
+    if (rate === 1) return { seconds: at, latency, leaps };
+  }
+  throw new Error(`still ${latency} s behind`);
+}
+
+test("a screen whose reserve has grown is back in about a minute, without a leap", () => {
+  const back = comesBack(LIVE.syncSeconds + 3.4);
+  assert.ok(back.seconds > 40 && back.seconds < 75, `${back.seconds} s`);
+  assert.ok(back.latency < LIVE.syncSeconds + 0.5);
+  assert.equal(back.leaps, 0);
+  assert.equal(comesBack(LIVE.syncSeconds + 1).seconds, 0, "where it may be it stays");
+});
+
+test("a screen that is far off leaps once, and keeps a reserve", () => {
+  const back = comesBack(LIVE.syncSeconds + 12);
+  assert.equal(back.leaps, 1);
+  assert.ok(back.latency < LIVE.syncSeconds + 0.5 && back.seconds < 60);
+  assert.equal(leap(3, 14, 4), 0, "with nothing to leap into it plays on");
+});
+
+test("a long segment asks for a long reserve while it is of late", () => {
+  const durations = (...seconds: number[]) => seconds.map((duration) => ({ duration }));
+  assert.equal(longestOfLate(durations(2, 5, 2, 2)), 5);
+  assert.equal(longestOfLate(durations(5, 2, 2, 2, 2, 2)), 2);
+  assert.equal(longestOfLate([]), 0);
 });
 
 test("a refusal is read from any body", () => {
