@@ -152,6 +152,21 @@ def test_with_a_free_slot_of_two_an_ended_hls_session_is_no_loop_either() -> Non
         play.now = ended + step
 
 
+def test_what_no_hls_session_explained_in_the_end_is_no_habit_of_the_panel() -> None:
+    play = Play()
+    play.close(play.open("sport", kind=SourceKind.HLS), TELEVISION)
+    play.ledger.leave("account", "sport")
+    for step in (POLICY.grace, *POLICY.ghosts.hls_steps):
+        play.now = 1000.0 + step
+        play.close(play.open("news", kind=SourceKind.HLS), BUSY)  # another device has the slot
+    play.later(60)
+    lease = play.open("news", kind=SourceKind.HLS)
+    play.ledger.proved(lease)
+    play.close(lease, TELEVISION)
+    play.ledger.leave("account", "news")
+    assert play.ask("sport", kind=SourceKind.HLS) == Later(play.now + POLICY.grace)
+
+
 def test_a_step_at_which_nobody_asked_is_forgotten() -> None:
     play = Play(limit=2)
     play.close(play.open("sport"), LOST)

@@ -43,8 +43,10 @@ class Hold:
     since: float
     connected: int
     until: float
-    zap: bool
-    """It is an HLS session's, for whose end who wants another channel waits."""
+    session: float = 0.0
+    """Seconds between an HLS session's end and that step, where it is one's: who wants another channel waits
+    for it. Else 0.
+    """
 
     def room(self, now: float) -> int:
         """Return how many may be connected: behind the step one more, which tries."""
@@ -52,7 +54,7 @@ class Hold:
 
     def waited_for(self, now: float) -> bool:
         """Tell whether who asks is to wait: a session ends, or one tries just now."""
-        return self.zap or now >= self.until
+        return self.session > 0 or now >= self.until
 
 
 class Ghosts:
@@ -68,15 +70,17 @@ class Ghosts:
         """The lease of the one that tries."""
         self.hold: Hold | None = None
         self.hls_wait = 0.0
-        """Seconds after an HLS session's end in which the provider refused for it; 0 while it never did."""
+        """Seconds after an HLS session's end behind which the provider gave its slot away, where it refused
+        before; 0 while it never did.
+        """
 
     def ended(self, lease: Lease, now: float, *, lingers: bool) -> None:
         """Learn that a connection is closed; `lingers` where the provider may not know it."""
         self._ends.append(now)
         if lingers:
             self._last = now
-        if lease.kind is SourceKind.HLS:
-            self._sessions.append((lease, now))
+            if lease.kind is SourceKind.HLS:
+                self._sessions.append((lease, now))
 
     def closed(self, lease: Lease) -> None:
         """Learn that a lease is over, however it ended."""
@@ -91,6 +95,7 @@ class Ghosts:
     def proved(self, lease: Lease) -> None:
         """Learn that a connection gives television: with the one that tried the ghost is gone."""
         if self._tries == lease.number:
+            self.hls_wait = max(self.hls_wait, self.hold.session if self.hold is not None else 0.0)
             self._tries = self.hold = None
 
     def refused(self, lease: Lease, connected: int, retry_after: float | None, now: float) -> bool:
@@ -98,15 +103,15 @@ class Ghosts:
 
         Tells whether a ghost explains it; then nobody asks until the next step.
         """
-        until = self._session_step(lease.holder, now)
-        zap = until is not None
-        if until is None:
-            until = _next(self._last, self._policy.steps, now)
-        if until is None:
+        soonest = now + (retry_after or 0.0)
+        if (session := self._session_step(lease.holder, now)) is not None:
+            until, waited = session
+            self.hold = Hold(now, connected, max(until, soonest), waited)
+        elif (step := _next(self._last, self._policy.steps, now)) is not None:
+            self.hold = Hold(now, connected, max(step, soonest))
+        else:
             self.hold = None
-            return False
-        self.hold = Hold(now, connected, max(until, now + (retry_after or 0.0)), zap)
-        return True
+        return self.hold is not None
 
     def explain(self, now: float) -> bool:
         """Tell whether connections of ours may be among those that the provider counts for too many."""
@@ -121,15 +126,16 @@ class Ghosts:
         if self.hold is not None and now > self.hold.until + self._policy.stale:
             self._tries = self.hold = None
 
-    def _session_step(self, holder: str, now: float) -> float | None:
-        """Return when to ask again for the sessions that other channels of ours had."""
+    def _session_step(self, holder: str, now: float) -> tuple[float, float] | None:
+        """Return when to ask again for the sessions that other channels of ours had, and how long behind the
+        end of one that is.
+        """
         steps = self._policy.hls_steps
-        found: list[float] = []
-        for lease, at in self._sessions:
-            step = _next(at, steps, now) if lease.holder != holder else None
-            if step is not None:
-                found.append(step)
-                self.hls_wait = max(self.hls_wait, step - at)
+        found = [
+            (step, step - at)
+            for lease, at in self._sessions
+            if lease.holder != holder and (step := _next(at, steps, now)) is not None
+        ]
         return min(found, default=None)
 
 
