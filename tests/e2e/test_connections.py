@@ -36,7 +36,7 @@ AT_ONCE = 1.0
 GRACE = 0.5
 PAUSE = 1.0
 """Seconds that a busy account is left alone here; 15 in real life."""
-STEPS = (0.8, 2.0, 3.5, 6.0)
+STEPS = (0.8, 2.0, 3.5)
 """Seconds behind the end of one of ours at which it is asked again; up to 22 in real life."""
 
 
@@ -249,14 +249,14 @@ def test_a_preview_is_ended_when_a_screen_needs_its_slot_and_is_told_so() -> Non
 def test_a_ghost_of_ours_is_asked_for_at_steps_and_television_is_back_at_the_first_behind_its_end() -> None:
     async def test(one: House) -> None:
         await one.watch("hd", "bar")
-        one.simulator.switch("linger", "hd", 2.5)
+        one.simulator.switch("linger", "hd", 1.5)
         one.simulator.switch("drop", "hd")
         lost = time.monotonic()
         await one.until(lambda: one.refusals)
         await one.until(lambda: one.failure("hd") is Failure.NO_SLOT)
         assert (await one.refused("hd720", "terrace")).failure is Failure.NO_SLOT
         await one.until(lambda: one.phase("hd") is FeedPhase.LIVE)
-        assert time.monotonic() - lost < 3.5 + 3.0
+        assert time.monotonic() - lost < 2.0 + 3.0
         behind = [at - lost for at in one.refusals]
         assert len(behind) <= 3, behind
         assert all(a >= step for a, step in zip(behind[1:], STEPS, strict=False)), behind
@@ -283,14 +283,14 @@ def test_two_channels_with_ghosts_are_asked_for_one_at_a_time() -> None:
 def test_who_takes_over_from_a_killed_process_waits_for_its_ghosts_as_for_its_own() -> None:
     async def test(one: House) -> None:
         await one.watch("hd", "bar")
-        one.simulator.switch("linger", "hd", 2.5)
+        one.simulator.switch("linger", "hd", 1.5)
         await one.relay.close()
         ended = time.monotonic()
         async with relay_on(Account(one.simulator, one.account)) as one.relay:
             with pytest.raises(AdScreenError):
                 await one.watch("hd", "bar")
             await one.until(lambda: one.phase("hd") is FeedPhase.LIVE)
-            assert time.monotonic() - ended < 3.5 + 3.0
+            assert time.monotonic() - ended < 2.0 + 3.0
             assert 1 <= len(one.refusals) <= 3
 
     run("active", test)
