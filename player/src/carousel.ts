@@ -1,50 +1,63 @@
 // Plays the playlist on two slots: while one is seen the next item is made ready on the other, and comes to the
-// front with its first picture. An item that cannot be shown is left out and reported. While television is on,
-// the first item stands ready, so that falling back shows no gap.
+// front with its first picture. An item that cannot be shown is left out and reported; where none of the list can be,
+// items that played before stand in. While television is on, the first item stands ready, so that falling back shows
+// no gap.
 
 import type { PlaylistItem } from "./contract.ts";
-import { nextItem, sameItem, showFor } from "./rotation.ts";
-import { Slot } from "./slot.ts";
-
-/** A broken item is tried again after this long: its file may have been replaced under the same address. */
-const FORGIVE_MS = 300_000;
+import { Filler } from "./filler.ts";
+import { COVER_MS, ITEMS } from "./policy.ts";
+import { type Choice, nextItem, sameItem, showFor } from "./rotation.ts";
+import type { Place } from "./slot.ts";
 
 export interface CarouselEvents {
-  /** Something can be shown this instant, or nothing can. */
-  ready(yes: boolean): void;
+  /** What can be shown this instant: an item of the playlist, only one that played before, or neither. */
+  has(what: "ads" | "filler" | "empty"): void;
+  /** Another element is seen, and heard where it has sound. */
+  turns(): void;
   broken(item: PlaylistItem, reason: string): void;
 }
 
 export class Carousel {
   readonly #events: CarouselEvents;
+  readonly #filler = new Filler();
   #items: readonly PlaylistItem[] = [];
-  #seen: Slot;
-  #spare: Slot;
-  #at = 0;
+  #seen: Place;
+  #spare: Place;
   #active = false;
   #broken = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts changes of plan, so that what was awaited for an older one is dropped. */
   #plan = 0;
-  /** The item that is seen, or will be when the carousel becomes active. */
-  #current: PlaylistItem | null = null;
-  #prepared: Promise<boolean> = Promise.resolve(false);
+  /** What is on the seen slot, with a picture: it is seen, or will be when the carousel becomes active. */
+  #current: Choice | null = null;
+  /** What stands ready on the spare slot. */
+  #next: Choice | null = null;
+  /** What was seen before and still shows through from the spare slot, beneath the seen one. */
+  #left: Choice | null = null;
+  #settling = false;
+  /** The plan by which the spare slot comes to the front with its first picture. */
+  #coming = -1;
+  #told: "ads" | "filler" | "empty" = "empty";
 
-  constructor(parent: HTMLElement, events: CarouselEvents) {
+  constructor(slots: readonly [Place, Place], events: CarouselEvents) {
+    [this.#seen, this.#spare] = slots;
     this.#events = events;
-    this.#seen = new Slot(parent);
-    this.#spare = new Slot(parent);
   }
 
   get currentItem(): PlaylistItem | null {
-    return this.#active ? this.#current : null;
+    return this.#active ? (this.#current?.item ?? null) : null;
   }
 
   get currentTime(): number {
     return this.#seen.currentTime;
   }
 
-  /** Take a new list. What is seen stays until its turn is over. */
+  /** The element that is seen and may be heard; null while it is a picture. */
+  get video(): HTMLVideoElement | null {
+    return this.#current?.item.kind === "video" ? this.#seen.video : null;
+  }
+
+  /** Take a new list. What is seen stays until its turn is over, what stands ready until something newer does. */
   load(items: readonly PlaylistItem[]): void {
     const same =
       items.length === this.#items.length && items.every((item, i) => sameItem(item, this.#items[i] ?? item));
@@ -52,13 +65,14 @@ export class Carousel {
     this.#items = items;
     this.#broken.clear();
     if (items.length === 0) {
-      this.#reset();
-      this.#events.ready(false);
+      this.#filler.forget();
+      this.#nothing();
     } else if (this.#current === null || !this.#active) {
       void this.#prepareFirst();
-    } else {
+    } else if (this.#coming !== this.#plan) {
+      this.#seen.loop(items.length === 1);
       this.#prepareNext();
-      this.#scheduleEnd(this.#current);
+      this.#scheduleEnd(this.#current.item);
     }
   }
 
@@ -72,113 +86,159 @@ export class Carousel {
 
   async #prepareFirst(): Promise<void> {
     const plan = ++this.#plan;
-    for (let choice = this.#after(null); choice !== null; choice = this.#after(null)) {
-      const good = await this.#ready(this.#seen, choice.item);
+    for (let choice = this.#choose(null); choice !== null; choice = this.#choose(null)) {
+      const stands = this.#current !== null && sameItem(choice.item, this.#current.item);
+      const good = stands || (await this.#prepare(choice));
       if (plan !== this.#plan) return;
-      if (good) {
-        this.#current = choice.item;
-        this.#at = choice.at;
-        this.#seen.front(true);
-        this.#events.ready(true);
-        if (this.#active) await this.#begin();
-        return;
-      }
+      if (!good) continue;
+      if (stands) this.#tell(choice.what);
+      else this.#swap(choice);
+      if (this.#active) await this.#begin();
+      return;
     }
-    this.#reset();
-    this.#events.ready(false);
+    // What stands ready has a picture, though nobody wants it any more.
+    if (this.#current === null || this.#broken.has(this.#current.item.url)) this.#nothing();
+    else this.#tell("filler");
     this.#forgiveLater();
   }
 
+  /** Play what is on the seen slot, from its beginning. */
   async #begin(): Promise<void> {
-    const item = this.#current;
-    if (item === null) return;
+    const choice = this.#current;
+    if (choice === null) return;
     const plan = ++this.#plan;
-    await this.#seen.start(
-      this.#items.length === 1,
-      () => this.#advance(plan),
-      () => this.#fail(plan, item),
-    );
-    if (plan === this.#plan) this.#run(item);
+    const shows = await this.#start(this.#seen, choice, plan);
+    if (shows && plan === this.#plan) this.#run(choice);
   }
 
-  /** `item` is seen from now on. */
-  #run(item: PlaylistItem): void {
-    this.#current = item;
+  /** Start what stands on `slot`; true when it has a picture and nothing else was planned meanwhile. */
+  async #start(slot: Place, { item }: Choice, plan: number): Promise<boolean> {
+    const shows = await slot.start(
+      this.#items.length === 1,
+      () => this.#advance(plan),
+      () => this.#fail(plan, item, "playback failed"),
+    );
+    if (plan !== this.#plan) return false;
+    if (!shows) this.#fail(plan, item, "no picture");
+    return shows;
+  }
+
+  /** `choice` is seen from now on. */
+  #run(choice: Choice): void {
+    this.#filler.note(choice.item);
+    this.#seen.loop(this.#items.length === 1);
     this.#prepareNext();
-    this.#scheduleEnd(item);
+    this.#scheduleEnd(choice.item);
   }
 
   #scheduleEnd(item: PlaylistItem): void {
     clearTimeout(this.#timer);
-    const plan = this.#plan;
     const ms = showFor(item, this.#seen.duration);
-    if (ms !== null) this.#timer = setTimeout(() => this.#advance(plan), ms);
+    if (ms !== null) this.#later(ms);
+  }
+
+  #later(ms: number): void {
+    const plan = this.#plan;
+    this.#timer = setTimeout(() => this.#advance(plan), ms);
   }
 
   #prepareNext(): void {
-    const choice = this.#after(this.#current);
-    const current = this.#current;
+    if (this.#settling) return; // it comes after
+    const current = this.#current?.item ?? null;
+    const choice = this.#choose(current);
     if (choice === null || current === null || sameItem(choice.item, current)) {
+      this.#next = null;
       this.#spare.clear();
-      this.#prepared = Promise.resolve(false);
-      return;
+    } else if (this.#spare.item === null || !sameItem(this.#spare.item, choice.item)) {
+      void this.#prepare(choice).then((good) => {
+        if (!good && this.#spare.item === null) this.#prepareNext();
+      });
     }
-    if (this.#spare.item !== null && sameItem(this.#spare.item, choice.item)) return;
-    this.#prepared = this.#ready(this.#spare, choice.item);
+  }
+
+  /** Make `choice` ready on the spare slot. */
+  async #prepare(choice: Choice): Promise<boolean> {
+    const slot = this.#spare;
+    this.#next = null;
+    this.#settling = false;
+    try {
+      await slot.prepare(choice.item);
+    } catch (error) {
+      if (slot === this.#spare && slot.item === choice.item) {
+        slot.clear();
+        this.#mark(choice.item, error instanceof Error ? error.message : "unreadable");
+      }
+      return false;
+    }
+    if (slot !== this.#spare || slot.item !== choice.item) return false;
+    this.#next = choice;
+    return true;
   }
 
   /** The seen item's turn is over. It stays until the next one has a picture. */
   #advance(plan: number): void {
-    if (plan === this.#plan && this.#active) void this.#change(plan);
+    if (plan === this.#plan && this.#active) void this.#change();
   }
 
-  async #change(plan: number): Promise<void> {
+  async #change(): Promise<void> {
     clearTimeout(this.#timer);
-    const good = await this.#prepared;
-    if (plan !== this.#plan) return;
-    const item = this.#spare.item;
-    if (!good || item === null) {
-      this.#prepareNext();
-      const current = this.#current;
-      if (current === null) return;
-      if (this.#spare.item === null) await this.#begin();
-      else this.#timer = setTimeout(() => this.#advance(plan), 250);
-      return;
+    const next = this.#next;
+    if (next !== null) {
+      const plan = ++this.#plan;
+      this.#coming = plan;
+      const shows = await this.#start(this.#spare, next, plan);
+      if (!shows || plan !== this.#plan) return;
+      this.#coming = -1;
+      this.#swap(next);
+      this.#run(next);
+    } else if (this.#spare.item !== null) {
+      this.#later(ITEMS.lookMs);
+    } else {
+      const item = this.#current?.item;
+      this.#tell(item && this.#items.some((other) => sameItem(other, item)) ? "ads" : "filler");
+      await this.#begin();
     }
-    const mine = ++this.#plan;
-    await this.#spare.start(
-      this.#items.length === 1,
-      () => this.#advance(mine),
-      () => this.#fail(mine, item),
-    );
-    if (mine !== this.#plan) return;
-    this.#swap();
-    this.#at = this.#items.findIndex((other) => sameItem(other, item));
-    this.#run(item);
   }
 
-  #swap(): void {
+  /** The next picture may reach the glass some frames behind the swap: until then the old one shows through. */
+  #swap(choice: Choice): void {
     [this.#seen, this.#spare] = [this.#spare, this.#seen];
     this.#seen.front(true);
     this.#spare.front(false);
-    this.#spare.clear();
+    this.#spare.rest();
+    this.#left = this.#current;
+    this.#current = choice;
+    this.#next = null;
+    this.#tell(choice.what);
+    this.#events.turns();
+    const left = this.#spare;
+    this.#settling = true;
+    setTimeout(() => {
+      if (left !== this.#spare || !this.#settling) return;
+      this.#settling = false;
+      left.clear();
+      if (this.#active) this.#prepareNext();
+    }, COVER_MS);
   }
 
-  #fail(plan: number, item: PlaylistItem): void {
-    this.#mark(item, "playback failed");
-    this.#advance(plan);
-  }
-
-  async #ready(slot: Slot, item: PlaylistItem): Promise<boolean> {
-    try {
-      await slot.prepare(item);
-      return slot.item === item;
-    } catch (error) {
-      if (slot.item === item) {
-        this.#mark(item, error instanceof Error ? error.message : "unreadable");
-        slot.clear();
-      }
-      return false;
+  #fail(plan: number, item: PlaylistItem, reason: string): void {
+    if (plan !== this.#plan) return;
+    this.#mark(item, reason);
+    if (this.#current?.item !== item) {
+      // It was to come, and what is seen stays.
+      this.#plan += 1;
+      this.#next = null;
+      this.#spare.clear();
+      this.#prepareNext();
+      this.#later(ITEMS.lookMs);
+    } else if (this.#next !== null) {
+      this.#advance(plan);
+    } else if (this.#settling && this.#left !== null) {
+      this.#swap(this.#left); // back to what still has a picture
+      void this.#begin();
+    } else {
+      this.#nothing();
+      void this.#prepareFirst();
     }
   }
 
@@ -191,12 +251,25 @@ export class Carousel {
   #forgiveLater(): void {
     setTimeout(() => {
       this.#broken.clear();
-      if (this.#current === null && this.#items.length > 0) void this.#prepareFirst();
-    }, FORGIVE_MS);
+      const fills = this.#current === null || this.#told === "filler";
+      if (this.#items.length === 0 || !fills) return;
+      if (this.#active && this.#current !== null) this.#prepareNext();
+      else void this.#prepareFirst();
+    }, ITEMS.forgiveMs);
   }
 
-  #after(current: PlaylistItem | null): { item: PlaylistItem; at: number } | null {
-    return nextItem(this.#items, current, this.#at, this.#broken);
+  #choose(current: PlaylistItem | null): Choice | null {
+    const at = this.#current?.at ?? 0;
+    const own = nextItem(this.#items, current, at, this.#broken);
+    if (own !== null) return { ...own, what: "ads" };
+    const filler = this.#filler.after(current, this.#broken);
+    return filler === null ? null : { item: filler, at, what: "filler" };
+  }
+
+  #tell(what: "ads" | "filler" | "empty"): void {
+    if (what === this.#told) return;
+    this.#told = what;
+    this.#events.has(what);
   }
 
   #rest(): void {
@@ -206,10 +279,13 @@ export class Carousel {
     this.#spare.rest();
   }
 
-  #reset(): void {
+  /** Nothing can be shown: other content covers the slots before they are cleared. */
+  #nothing(): void {
+    this.#tell("empty");
     this.#rest();
+    this.#current = null;
+    this.#next = null;
     this.#seen.clear();
     this.#spare.clear();
-    this.#current = null;
   }
 }

@@ -3,14 +3,19 @@
 
 const pending = new WeakMap<HTMLMediaElement, Promise<boolean>>();
 
-/** Start muted playback; true once it plays, false where the browser refuses. Never rejects. */
+/** Start playback, silent where the browser allows nothing else; true once it plays, false where it refuses. Never rejects. */
 export function play(video: HTMLMediaElement): Promise<boolean> {
-  video.muted = true;
-  const begun = Promise.resolve(video.play()).then(
-    () => true,
-    // AbortError: a newer load or pause took over, which is no refusal.
-    (error: unknown) => (error as DOMException | undefined)?.name === "AbortError",
-  );
+  const attempt = () =>
+    Promise.resolve(video.play()).then(
+      () => true,
+      // AbortError: a newer load or pause took over, which is no refusal.
+      (error: unknown) => (error as DOMException | undefined)?.name === "AbortError",
+    );
+  const begun = attempt().then((plays) => {
+    if (plays || video.muted) return plays;
+    video.muted = true;
+    return attempt();
+  });
   pending.set(video, begun);
   return begun;
 }
@@ -55,6 +60,28 @@ export function onFirstFrame(video: HTMLVideoElement, found: () => void): () => 
   video.addEventListener("timeupdate", onTime);
   if (tells) frame = video.requestVideoFrameCallback(done);
   return off;
+}
+
+/**
+ * Ask before `video` loads: the answer resolves when its first picture is painted, though it does not play, or `ms`
+ * after the call where the browser does not tell.
+ */
+export function awaitPicture(video: HTMLVideoElement): (ms: number) => Promise<void> {
+  const tells = typeof video.requestVideoFrameCallback === "function" && !document.hidden;
+  if (!tells) return () => Promise.resolve();
+  let frame = -1;
+  const painted = new Promise<void>((resolve) => {
+    frame = video.requestVideoFrameCallback(() => resolve());
+  });
+  return (ms) => {
+    const late = new Promise<void>((resolve) => {
+      setTimeout(() => {
+        video.cancelVideoFrameCallback(frame);
+        resolve();
+      }, ms);
+    });
+    return Promise.race([painted, late]);
+  };
 }
 
 /** Pictures that `video` has shown. */

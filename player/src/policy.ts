@@ -141,6 +141,19 @@ export const MEET = {
 /** While hls.js waits for a segment that is due: how often to look, and for how long before it is told "unchanged". */
 export const KEEN = { everyMs: 300, forMs: 2400 } as const;
 
+/** Items of the playlist: how long one may take to be ready, and to its first picture once it is. */
+export const ITEMS = {
+  readyMs: 20_000,
+  pictureMs: 2000,
+  /** The next one is not ready when its turn comes: what is seen stays so long before it is looked at again. */
+  lookMs: 250,
+  /** A broken item is tried again after this: its file may have been replaced under the same address. */
+  forgiveMs: 300_000,
+} as const;
+
+/** Items that played last, kept for when nothing of the playlist can be shown. */
+export const FILLERS_MOST = 3;
+
 export const HEARTBEAT = { everyMs: 7000, jitter: 0.3 } as const;
 export const CONFIG_POLL = { everyMs: 30_000, jitter: 0.2 } as const;
 export const PLAYLIST_POLL = { everyMs: 20_000, jitter: 0.2 } as const;

@@ -2,6 +2,13 @@
 
 import type { PlaylistItem } from "./contract.ts";
 
+/** An item, its place in the list, and whether the list is why it is shown. */
+export interface Choice {
+  readonly item: PlaylistItem;
+  readonly at: number;
+  readonly what: "ads" | "filler";
+}
+
 /** Items are told apart by what they show; a replaced file has another address. */
 export function sameItem(a: PlaylistItem, b: PlaylistItem): boolean {
   return a.id === b.id && a.url === b.url && a.kind === b.kind && a.seconds === b.seconds;

@@ -12,6 +12,8 @@ import { Overlay } from "./overlay.ts";
 import { CONNECT_MS, WATCHDOG } from "./policy.ts";
 import { Recovery } from "./recovery.ts";
 import { clockOffset, Slate } from "./slate.ts";
+import { Slot } from "./slot.ts";
+import { Sound } from "./sound.ts";
 import { Stage } from "./stage.ts";
 import type { Loss } from "./trouble.ts";
 import { tvPorts } from "./tv_ports.ts";
@@ -21,6 +23,7 @@ export class Screen {
   readonly stage: Stage;
   readonly recovery: Recovery;
   readonly carousel: Carousel;
+  readonly sound = new Sound();
   /** Decides what is shown. */
   readonly director: Director;
   readonly #overlay: Overlay;
@@ -51,12 +54,13 @@ export class Screen {
         onLost: (loss) => this.#onLost(loss),
       }),
     );
-    this.carousel = new Carousel(this.stage.ads, {
-      ready: (yes) => this.director.happen(yes ? "ads" : "empty"),
+    this.carousel = new Carousel([new Slot(this.stage.ads), new Slot(this.stage.ads)], {
+      has: (what) => this.director.happen(what),
+      turns: () => this.#hear(),
       broken: (item, reason) => this.journal.add("brokenItem", `${item.id}: ${reason}`),
     });
     this.stage.show("SLATE", "connecting");
-    setInterval(() => this.recovery.tick(), WATCHDOG.tickMs);
+    setInterval(() => this.#tick(), WATCHDOG.tickMs);
   }
 
   get mode(): Mode {
@@ -121,6 +125,7 @@ export class Screen {
 
   /** Start what a browser would not start by itself. */
   touched(): void {
+    this.sound.touched();
     if (this.#loss?.cause === "blocked") this.recovery.tune(streamOf(this.#config));
   }
 
@@ -142,6 +147,7 @@ export class Screen {
     this.#loss = null;
     this.firstFrameAt ??= Math.round(performance.now());
     this.director.television(true);
+    this.#hear();
     this.#draw();
   }
 
@@ -152,13 +158,25 @@ export class Screen {
   }
 
   #onChange(glass: Glass, before: Glass): void {
-    if (glass.shown !== before.shown) this.journal.add("shown", glass.shown);
     const mode = modeOf(glass);
     if (mode !== modeOf(before)) {
       this.journal.add("mode", mode);
       this.carousel.setActive(mode === "playlist");
     }
+    if (glass.shown !== before.shown) this.journal.add("shown", glass.shown);
+    this.#hear();
     this.#draw();
+  }
+
+  #tick(): void {
+    this.recovery.tick();
+    this.sound.apply();
+  }
+
+  /** Who is seen is heard, and nobody else. */
+  #hear(): void {
+    const { mode } = this;
+    this.sound.hand(mode === "tv" ? this.stage.frontVideo : mode === "playlist" ? this.carousel.video : null);
   }
 
   #draw(): void {

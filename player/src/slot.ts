@@ -1,15 +1,32 @@
 // One of the two places in which playlist items are made ready and shown in turn.
 
 import type { PlaylistItem } from "./contract.ts";
-import { onFirstFrame, pause, play, unload } from "./playback.ts";
+import { awaitPicture, onFirstFrame, pause, play, unload } from "./playback.ts";
+import { COVER_MS, ITEMS } from "./policy.ts";
 import { makeVideo } from "./stage.ts";
 
-const READY_MS = 20_000;
+/** A place as the carousel uses it. */
+export interface Place {
+  readonly item: PlaylistItem | null;
+  readonly video: HTMLVideoElement;
+  readonly duration: number;
+  readonly currentTime: number;
+  /** Get `item` ready to be shown this instant. Rejects when it cannot be loaded or decoded. */
+  prepare(item: PlaylistItem): Promise<void>;
+  /** Play from the beginning; resolves on the first picture, or with false where none comes. */
+  start(loop: boolean, ended: () => void, failed: () => void): Promise<boolean>;
+  loop(yes: boolean): void;
+  front(yes: boolean): void;
+  /** Stand still, ready to be started again. */
+  rest(): void;
+  /** Free decoder and memory. */
+  clear(): void;
+}
 
-export class Slot {
+export class Slot implements Place {
   item: PlaylistItem | null = null;
+  readonly video: HTMLVideoElement;
   readonly #box: HTMLElement;
-  readonly #video: HTMLVideoElement;
   readonly #image: HTMLImageElement;
   #cancelFrame: () => void = () => {};
 
@@ -17,8 +34,8 @@ export class Slot {
     this.#box = document.createElement("div");
     this.#box.className = "slot";
     parent.append(this.#box);
-    this.#video = makeVideo(this.#box);
-    this.#video.preload = "auto";
+    this.video = makeVideo(this.#box);
+    this.video.preload = "auto";
     this.#image = document.createElement("img");
     this.#image.className = "picture";
     this.#image.alt = "";
@@ -27,14 +44,13 @@ export class Slot {
   }
 
   get duration(): number {
-    return this.#video.duration;
+    return this.video.duration;
   }
 
   get currentTime(): number {
-    return this.#video.currentTime;
+    return this.video.currentTime;
   }
 
-  /** Get `item` ready to be shown this instant. Rejects when it cannot be loaded or decoded. */
   async prepare(item: PlaylistItem): Promise<void> {
     this.clear();
     this.item = item;
@@ -43,48 +59,64 @@ export class Slot {
       this.#image.src = item.url;
       await this.#image.decode();
     } else {
-      await canPlay(this.#video, item.url);
+      const picture = awaitPicture(this.video);
+      await canPlay(this.video, item.url);
+      await picture(ITEMS.pictureMs);
     }
   }
 
-  /** Play from the beginning; resolves on the first picture, so that the slot may come to the front. */
-  async start(loop: boolean, ended: () => void, failed: () => void): Promise<void> {
-    if (this.item?.kind !== "video") return;
-    const video = this.#video;
+  async start(loop: boolean, ended: () => void, failed: () => void): Promise<boolean> {
+    if (this.item?.kind !== "video") return true;
+    const { video } = this;
     video.loop = loop;
     video.onended = ended;
-    video.onerror = failed;
     if (video.currentTime > 0) video.currentTime = 0;
-    const frame = new Promise<void>((resolve) => {
-      this.#cancelFrame = onFirstFrame(video, resolve);
+    return new Promise((resolve) => {
+      const limit = setTimeout(() => resolve(false), ITEMS.pictureMs);
+      this.#cancelFrame = onFirstFrame(video, () => {
+        clearTimeout(limit);
+        resolve(true);
+      });
+      video.onerror = () => {
+        clearTimeout(limit);
+        resolve(false);
+        failed();
+      };
+      void play(video).then((plays) => {
+        if (!plays) resolve(true); // a browser that lets nothing play still shows the picture that it prepared
+      });
     });
-    if (await play(video)) await Promise.race([frame, after(2000)]);
+  }
+
+  loop(yes: boolean): void {
+    this.video.loop = yes;
   }
 
   front(yes: boolean): void {
-    this.#box.classList.toggle("front", yes);
+    const { classList } = this.#box;
+    classList.toggle("front", yes);
+    classList.toggle("fresh", yes);
+    if (yes) setTimeout(() => classList.remove("fresh"), COVER_MS);
   }
 
-  /** Stand still, ready to be started again. */
   rest(): void {
-    this.#video.onended = null;
-    this.#video.onerror = null;
+    this.video.onended = null;
+    this.video.onerror = null;
     this.#cancelFrame();
-    if (this.item?.kind === "video") void pause(this.#video);
+    if (this.item?.kind === "video") void pause(this.video);
   }
 
-  /** Free decoder and memory. */
   clear(): void {
     this.rest();
     this.item = null;
     this.#image.removeAttribute("src");
-    if (this.#video.hasAttribute("src")) unload(this.#video);
+    if (this.video.hasAttribute("src")) unload(this.video);
   }
 }
 
 function canPlay(video: HTMLVideoElement, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => settle(() => reject(new Error("not ready in time"))), READY_MS);
+    const timer = setTimeout(() => settle(() => reject(new Error("not ready in time"))), ITEMS.readyMs);
     const settle = (then: () => void) => {
       clearTimeout(timer);
       video.onerror = null;
@@ -96,8 +128,4 @@ function canPlay(video: HTMLVideoElement, url: string): Promise<void> {
     video.src = url;
     video.load();
   });
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,5 @@
 """The screen's page in a real Chromium: television, its loss and return, damage, playlist, overlay."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.media]
 RED = {"id": "red", "kind": "image", "url": "/files/red.png", "seconds": 1}
 GREEN = {"id": "green", "kind": "image", "url": "/files/green.png", "seconds": 1}
 BLUE = {"id": "blue", "kind": "video", "url": "/files/blue.mp4", "seconds": 3}
-BROKEN = {"id": "broken", "kind": "image", "url": "/files/none.png", "seconds": 1}
-UNPLAYABLE = {"id": "unplayable", "kind": "video", "url": "/files/red.png", "seconds": 1}
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +39,6 @@ def on_playlist(report: dict[str, object]) -> bool:
 
 def events(seen: Viewer) -> list[str]:
     return [entry["event"] for entry in seen.snapshot()["events"]]
-
-
-def pixels(seen: Viewer, *, seconds: float) -> list[tuple[int, int, int]]:
-    ends = time.monotonic() + seconds
-    colours = []
-    while time.monotonic() < ends:
-        colours.append(seen.pixel())
-    return colours
 
 
 def brightness(colour: tuple[int, int, int]) -> int:
@@ -124,29 +113,6 @@ def test_refusal_is_explained_and_ends_by_itself(screen: FakeScreen) -> None:
         screen.refusal = None
         seen.wait_for(on_tv, 4)
         assert seen.faults == []
-
-
-def test_playlist_shows_one_item_after_the_other_and_never_black(screen: FakeScreen) -> None:
-    screen.tv = False
-    screen.items = [RED, BROKEN, BLUE, UNPLAYABLE, GREEN]
-    with viewer(screen.page_url) as seen:
-        seen.wait_for(on_playlist, 5)
-        colours = pixels(seen, seconds=6.5)
-        assert min(brightness(colour) for colour in colours) > 180
-        for channel in range(3):
-            assert any(colour[channel] > 200 and sum(colour) < 300 for colour in colours)
-        reasons = [e["detail"] for e in seen.snapshot()["events"] if e["event"] == "brokenItem"]
-        assert sorted({reason.split(":")[0] for reason in reasons}) == ["broken", "unplayable"]
-        assert seen.faults == []
-
-
-def test_single_film_loops_without_black(screen: FakeScreen) -> None:
-    screen.tv = False
-    screen.items = [BLUE]
-    with viewer(screen.page_url) as seen:
-        seen.wait_for(on_playlist, 5)
-        assert min(colour[2] for colour in pixels(seen, seconds=4)) > 180
-        assert seen.snapshot()["item"] == "blue"
 
 
 def test_changes_apply_without_a_reload(screen: FakeScreen) -> None:

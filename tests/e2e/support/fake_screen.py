@@ -1,9 +1,12 @@
 """AdScreen's side of the screen's page, directed by a test: the page, its API and a live channel."""
 
+import asyncio
 import hashlib
+import json
 import socket
 import threading
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +15,14 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -41,6 +51,8 @@ class FakeScreen:
         self.files: dict[str, Path] = {}
         self.overlay: list[dict[str, Any]] = []
         self.version = 1
+        self.news: dict[str, Any] = {}
+        """What is told of television, beside its state; a change is told at once."""
         self.heartbeats: list[Heartbeat] = []
         self.requests: list[str] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -101,6 +113,7 @@ class FakeScreen:
                 Route(f"/api/player/{CODE}/config", self._config),
                 Route(f"/api/player/{CODE}/tv-stream", self._tv),
                 Route(f"/api/player/{CODE}/playlist", self._playlist),
+                Route(f"/api/player/{CODE}/events", self._events),
                 Route(f"/api/heartbeat/{CODE}", self._heartbeat, methods=["POST"]),
                 Route("/live/1/{name}", self._relayed),
                 Route("/live/{channel}/{sequence:int}.ts", self._segment),
@@ -143,6 +156,19 @@ class FakeScreen:
         if request.headers.get("If-None-Match") == etag:
             return Response(status_code=304)
         return JSONResponse({"version": etag, "items": self.items}, headers={"ETag": etag})
+
+    async def _events(self, _request: Request) -> Response:
+        return StreamingResponse(self._told(), media_type="text/event-stream")
+
+    async def _told(self) -> AsyncIterator[str]:
+        told: dict[str, object] = {}
+        while not self._server.should_exit:
+            now = {"config": {"version": self.version}, "television": {"state": "live", **self.news}}
+            for name, data in now.items():
+                if told.get(name) != data:
+                    yield f"event: {name}\ndata: {json.dumps(data)}\n\n"
+            told = dict(now)
+            await asyncio.sleep(0.02)
 
     async def _heartbeat(self, request: Request) -> Response:
         self.heartbeats.append(Heartbeat.model_validate(await request.json()))

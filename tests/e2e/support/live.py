@@ -15,9 +15,9 @@ WINDOW = 8
 
 
 @lru_cache
-def segments(size: str = "640x360", seconds: int = 40) -> tuple[bytes, ...]:
-    """Return a moving test picture with sound as MPEG-TS segments of two seconds."""
-    source = make_ts(seconds=seconds, size=size, gop=50)
+def segments(size: str = "640x360", seconds: int = 40, extra: tuple[str, ...] = ()) -> tuple[bytes, ...]:
+    """Return a moving test picture with sound as MPEG-TS segments of two seconds; `extra` is `make_ts`'s."""
+    source = make_ts(seconds=seconds, size=size, gop=50, extra=extra)
     folder = CACHE / f"{source.stem}-hls"
     if not (folder / "done").exists():
         folder.mkdir(exist_ok=True)
@@ -27,6 +27,12 @@ def segments(size: str = "640x360", seconds: int = 40) -> tuple[bytes, ...]:
         subprocess.run(command, check=True)
         (folder / "done").touch()
     return tuple(path.read_bytes() for path in sorted(folder.glob("*.ts")))
+
+
+def orange_segments() -> tuple[bytes, ...]:
+    """Return a picture that is all orange, unlike any other in these tests."""
+    fill = "drawbox=x=0:y=0:w=iw:h=ih:color=orange:t=fill"
+    return segments(seconds=20, extra=("-vf", fill))
 
 
 @dataclass

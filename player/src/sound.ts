@@ -1,0 +1,53 @@
+// Who is heard: one element at most. Whoever leaves the glass is silent before the next one is heard.
+
+export interface Loudness {
+  readonly muted: boolean;
+  /** From 0 to 1. */
+  readonly volume: number;
+}
+
+/** The part of an element that is used. */
+export type Sounding = Pick<HTMLMediaElement, "muted" | "volume" | "paused">;
+
+export class Sound {
+  #heard: Sounding | null = null;
+  #wanted: Loudness = { muted: true, volume: 1 };
+  /** The browser stopped an element when it became loud: it wants a touch first. */
+  #refused = false;
+  #raised = false;
+
+  /** What the screen is to do; silence until it is told. */
+  get wanted(): Loudness {
+    return this.#wanted;
+  }
+
+  want(wanted: Loudness): void {
+    this.#wanted = wanted;
+    this.apply();
+  }
+
+  /** From now on `element` is heard, and no other. */
+  hand(element: Sounding | null): void {
+    if (this.#heard !== null && this.#heard !== element) this.#heard.muted = true;
+    if (this.#heard !== element) this.#raised = false;
+    this.#heard = element;
+    this.apply();
+  }
+
+  /** Somebody touched the screen: browsers let it be heard from then on. */
+  touched(): void {
+    this.#refused = false;
+    this.apply();
+  }
+
+  /** Make it so; elements begin muted, so call it all the time. */
+  apply(): void {
+    const heard = this.#heard;
+    if (heard === null) return;
+    if (this.#raised && heard.muted && !this.#wanted.muted) this.#refused = true; // it was silenced to play on
+    const loud = !this.#wanted.muted && !this.#refused && !heard.paused;
+    this.#raised = loud;
+    if (heard.volume !== this.#wanted.volume) heard.volume = this.#wanted.volume;
+    if (heard.muted === loud) heard.muted = !loud;
+  }
+}
