@@ -73,6 +73,11 @@ def test_other_devices_are_seen_and_previews_leave_them_their_slot(tmp_path: Pat
                     f"c{numbers['hd720']}", viewer="preview", purpose=Purpose.PREVIEW
                 )
             assert simulator.ledger.opened("duo") == 1, "the preview did not even ask"
+            simulator.switch("linger", "hd", 8)
+            simulator.switch("drop", "hd")
+            async with asyncio.timeout(20):
+                while "It still counts a connection of AdScreen" not in await text(site, "/providers/1"):
+                    await asyncio.sleep(0.05)
 
     asyncio.run(asyncio.wait_for(main(), 60))
 

@@ -137,7 +137,7 @@ def _notes(state: AccountState | None, now: float) -> list[Message]:
         notes.append(
             _("It refused although there was room: AdScreen keeps to {count} for now.", count=state.learnt)
         )
-    if state.ghost_until is not None:
+    if state.ghost_until is not None and state.ghost_until > now:
         left = max(0.0, state.ghost_until - now)
         notes.append(
             _(
