@@ -1,7 +1,8 @@
 """Judges what a screen showed: black, standing, away, skipped and repeated television. No clock, no pixels.
 
 The test picture's numbers repeat after `CYCLE` frames. A step from one number to the next is read as the way
-forward, unless it would be nearly a whole cycle: then it is the short way back, a repeat.
+forward, unless it would be nearly a whole cycle: then it is the short way back, a repeat. Behind a picture
+that stood for long, nearly a whole cycle is what television went on meanwhile.
 """
 
 from collections.abc import Iterable, Sequence
@@ -125,10 +126,10 @@ def _away(looks: Sequence[Look], ends: float) -> Away:
 def _steps(looks: Sequence[Look]) -> Iterable[tuple[float, float, float]]:
     """Yield when, how far television went on and how much time passed, in seconds."""
     for before, now in pairwise(looks):
-        frames = ((now.number or 0) - (before.number or 0)) % CYCLE
-        if frames > CYCLE - BACK_MOST:
-            frames -= CYCLE
-        yield now.at, frames / RATE, now.at - before.at
+        passed = now.at - before.at
+        least = max(-BACK_MOST, round(passed * RATE) - CYCLE + BACK_MOST)
+        frames = least + ((now.number or 0) - (before.number or 0) - least) % CYCLE
+        yield now.at, frames / RATE, passed
 
 
 def _skip(step: tuple[float, float, float]) -> Leap:

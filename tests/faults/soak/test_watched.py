@@ -55,6 +55,16 @@ def test_what_comes_twice_is_a_repeat() -> None:
     assert repeat.seconds == pytest.approx(2.8, abs=0.1)
 
 
+def test_what_went_on_while_a_picture_stood_for_long_is_no_repeat() -> None:
+    for away in (20.0, 36.0, 45.0, 60.0):
+        judged = watched(
+            [*playing(2), *playing(2, at=2 + away, number=round((2 + away) * RATE) % CYCLE)], 4 + away
+        )
+        assert judged.repeats == ()
+        [skip] = judged.skips
+        assert skip.seconds == pytest.approx(away, abs=0.7)
+
+
 def test_nothing_but_a_covered_glass_is_away_all_the_time() -> None:
     [away] = watched([Look(0.0, None), Look(1.0, None, black=True)], 3.0).aways
     assert (away.seconds, away.black, away.other) == (3.0, 2.0, 1.0)

@@ -154,6 +154,11 @@ def filters() -> list[psutil.Process]:
     ]
 
 
+def encoders() -> int:
+    """Return how many filters encode a picture now."""
+    return sum("libx264" in one.cmdline() for one in filters())
+
+
 def without_idr(folder: Path, video: tuple[str, ...], rate: int = 25, lossy: float = 0.0) -> Path:
     """Return a stream behind its only IDR picture, of whose picture packets are lost for `lossy` seconds."""
     whole = make_ts(seconds=60, gop=24, rate=rate, video=video).read_bytes()

@@ -310,13 +310,16 @@ class Recorder:
         self.given: list[Path] = []
 
     async def filter(
-        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None]
+        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None], owner: str
     ) -> AdScreenError | None:
         self.given.append(self._folder / f"{len(self.given)}.ts")
         inlet.attach(os.open(self.given[-1], os.O_CREAT | os.O_WRONLY))
         while not inlet.ended:
             await asyncio.sleep(0.001)
         return None
+
+    async def room(self, owner: str) -> None:
+        pass
 
 
 def test_a_filter_begins_behind_a_change_of_codec_not_with_what_was_before(tmp_path: Path) -> None:

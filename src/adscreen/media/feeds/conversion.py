@@ -3,6 +3,8 @@
 It begins with what the source's playlist holds already, so that a screen that changes to it has a picture at
 once. Where the source's time line or tracks do not go on, the filter is ended and another begins: no filter
 sees both sides of a break. A filter that fails is begun again after pauses that grow.
+
+Where the channel's own picture is converted, it reads what comes out of that, and copies the picture.
 """
 
 import asyncio
@@ -22,6 +24,8 @@ from adscreen.media.filters.choice import Chosen, choose_tracks
 from adscreen.media.filters.inlet import Inlet
 from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
 from adscreen.media.recipes import Recipe
+from adscreen.media.segmenter import Segmenter
+from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +40,35 @@ class Filters(Protocol):
     """Runs filters; see `media.filters.workshop.Workshop`."""
 
     async def filter(
-        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None]
+        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None], owner: str
     ) -> AdScreenError | None:
-        """Run one filter to its end; return why it ended, None where its input did."""
+        """Run one filter to its end; return why it ended, None where its input did.
+
+        `owner` is the channel: it keeps its place between two filters.
+        """
+        ...
+
+    async def room(self, owner: str) -> None:
+        """Return when whoever was refused for CONVERTING_FULL may come again."""
+        ...
+
+
+class Origin(Protocol):
+    """What a filter is given: the source's bytes, or what the channel's picture was converted to."""
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """What cuts them."""
+        ...
+
+    @property
+    def window(self) -> Window:
+        """Where its segments are listed."""
+        ...
+
+    @property
+    def ends_at(self) -> int | None:
+        """Time at which the newest of them ends, as the segmenter counts; None where that is not known."""
         ...
 
 
@@ -56,6 +86,8 @@ class Conversion:
     ) -> None:
         self.rendition = rendition
         self.recipe = recipe
+        self.origin: Origin = source
+        self._doing = recipe
         self._source = source
         self._filters = filters
         self._tasks = tasks
@@ -77,13 +109,23 @@ class Conversion:
         self._since = 0
         """... the number of its first segment behind the last: what lies before is another stream."""
         self._openings = Openings()
+        self._moved = False
+        """The next filter reads something else than the last one."""
         self._end: int | None = None
         """Time up to which an earlier filter's pictures were listed, until it is passed; ticks."""
+        self._pictures = 0
+        """Stretches whose picture is to be encoded, or is."""
+        self._room: asyncio.Task[None] | None = None
 
     @property
     def running(self) -> bool:
         """Whether it takes bytes."""
         return self._task is not None
+
+    @property
+    def encodes(self) -> bool:
+        """Whether a filter of its own converts the picture, or is about to."""
+        return self._pictures > 0
 
     @property
     def retry_in(self) -> float:
@@ -97,22 +139,41 @@ class Conversion:
             self._backoff.reset()
             self._resume_at, self._seen = 0.0, None
             self._queue = asyncio.Queue()
+            self._pictures = 0
             self.rendition.begin(None)
-            self._end = end_of(self.rendition.window.entries)
+            self._end = end_of(self.rendition.window.entries) if self._source.sends_again else None
             self._task = self._tasks.start(self._work(), name=f"filter {self.rendition.ref}")
 
     async def stop(self, *, keep_window: bool) -> None:
         """End the filter and wait for its end."""
         if self._task is None:
             return
-        task, self._task = self._task, None
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        self._run = None
+        ending = [task for task in (self._task, self._room) if task is not None]
+        self._task = self._room = None
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        self._run, self._pictures = None, 0
         self.rendition.end(keep_window=keep_window or self.running)  # somebody may be back already
 
+    def move(
+        self, origin: Origin, recipe: Recipe, chunk: bytes | memoryview, segments: list[Segment]
+    ) -> None:
+        """Read something else from the open segment on, and do to it what `recipe` says.
+
+        The chunk that completed `segments` is the last that is read of what was read before.
+        """
+        run, self._run = self._run, None
+        if run is not None and segments:
+            run.end_before_open(chunk, segments, self.origin.segmenter)
+        elif run is not None:
+            run.end()
+        self.origin, self._doing, self._moved = origin, recipe, True
+        self._seen, self._resume_at = None, 0.0
+        self._openings.reset()
+
     def take(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
-        """Take bytes of the source, after its segmenter made `segments` of them."""
+        """Take bytes of what it reads, after its segmenter made `segments` of them."""
         if self._task is None:
             return
         run = self._run
@@ -122,7 +183,7 @@ class Conversion:
         if run is None:
             self._begin()
             return
-        if not run.push(chunk, segments, self._source.segmenter):
+        if not run.push(chunk, segments, self.origin.segmenter):
             self.overruns += 1
             log.warning("a filter does not keep up", ref=self.rendition.ref)
             self._hold(AdScreenError(Failure.CONVERSION_FAILED, "the filter does not keep up"))
@@ -154,38 +215,40 @@ class Conversion:
         if not segments:
             return False
         tracks = segments[-1].tracks
-        return choose_tracks(tracks, self.recipe).pids != run.chosen.pids
+        return choose_tracks(tracks, self._doing).pids != run.chosen.pids
 
     def _begin(self) -> None:
         """Begin a filter when there is something to begin with, and its time has come."""
-        segmenter = self._source.segmenter
+        segmenter = self.origin.segmenter
         unfinished = segmenter.unfinished()
         if time.monotonic() < self._resume_at or not unfinished or self._repeats(unfinished):
             return
         if self._seen != segmenter.breaks:
             if self._seen is not None:
-                self._since = self._source.window.numbers.next_number
+                self._since = self.origin.window.numbers.next_number
             self._seen = segmenter.breaks
-        run = self._openings.stretch(segmenter, self.recipe, self._past())
+        run = self._openings.stretch(segmenter, self._doing, self._past())
         if run is not None:
+            run.again, self._moved = self._moved, False
             self._run, self._breaks = run, self._breaks_of(run.raw)
+            self._pictures += run.recipe.video == "h264"
             self._queue.put_nowait(run)
 
     def _breaks_of(self, raw: bool) -> tuple[int, int]:
         """Return how often a filter's input broke so far: a decoder gets over more than a copy does."""
-        segmenter = self._source.segmenter
+        segmenter = self.origin.segmenter
         return segmenter.breaks, 0 if raw else segmenter.renewals
 
     def _repeats(self, unfinished: Pieces) -> bool:
-        """Tell whether the source sends what its playlist held before the loss."""
-        window = self._source.window
+        """Tell whether what comes was in its playlist before a loss."""
+        window = self.origin.window
         return window.broken and is_given(unfinished, window.entries)
 
     def _past(self) -> Pieces:
-        """Return the source's newest segments that go on from each other and into the open one."""
+        """Return the newest segments that go on from each other and into the open one."""
         out: list[Pieces] = []
         seconds = 0.0
-        source = self._source
+        source = self.origin
         if source.ends_at is None or source.ends_at != source.segmenter.opened_at:
             return ()
         for entry in reversed(source.window.entries):
@@ -201,12 +264,17 @@ class Conversion:
         while True:
             run = await self._queue.get()
             began = time.monotonic()
+            if run.again and self.rendition.ends_at is not None:
+                self._end = self.rendition.ends_at
             try:
-                error = await self._filters.filter(self.recipe, run.chosen, run.inlet, self._give)
+                error = await self._filters.filter(
+                    run.recipe, run.chosen, run.inlet, self._give, self._source.ref
+                )
             except AdScreenError as refused:
                 error = refused
             finally:
                 run.inlet.abandon()
+                self._pictures -= run.recipe.video == "h264"
             self._append(self.rendition.segmenter.break_source())
             self.rendition.window.break_()
             if run is self._run:
@@ -222,6 +290,8 @@ class Conversion:
         self._run = None
         pause = self._backoff.pause(error, time.monotonic(), eager=len(self.rendition.window) > 0)
         self._resume_at = time.monotonic() + pause
+        if error.failure is Failure.CONVERTING_FULL and self._room is None:
+            self._room = self._tasks.start(self._await_room(), name=f"room for {self.rendition.ref}")
         log.warning(
             "filter ended",
             ref=self.rendition.ref,
@@ -232,12 +302,15 @@ class Conversion:
         self.rendition.pulse.beat()
         self._changed()
 
+    async def _await_room(self) -> None:
+        await self._filters.room(self._source.ref)
+        self._room, self._resume_at = None, 0.0
+
     def _give(self, data: bytes) -> None:
         self._append(self.rendition.segmenter.feed(data))
 
     def _append(self, segments: list[Segment]) -> None:
-        if self._source.sends_again:
-            segments = [one for one in segments if not is_before(one.first_pts, self._end)]
+        segments = [one for one in segments if not is_before(one.first_pts, self._end)]
         if segments:
             self._end = None
             self.rendition.append(segments)

@@ -8,8 +8,9 @@ import structlog
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.audience import Audience
-from adscreen.media.feeds.conversion import Conversion, Filters
+from adscreen.media.feeds.conversion import Conversion, Filters, Origin
 from adscreen.media.feeds.rendition import Rendition
+from adscreen.media.filters.choice import choose_tracks
 from adscreen.media.model import RenditionStatus, Segment
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
@@ -17,6 +18,8 @@ from adscreen.media.recipes import Recipe, reference
 
 log = structlog.get_logger(__name__)
 
+PICTURE = Recipe("h264", "copy")
+"""What is done to a channel's own playlist where browsers do not survive its picture."""
 MOST = 8
 """Renditions of one channel at a time: more than that is nobody's need."""
 
@@ -40,6 +43,18 @@ class Conversions:
         self._state = state
         self._changed = changed
         self._all: dict[Recipe, Conversion] = {}
+        self.picture: Origin | None = None
+        """The channel's picture as it is converted for its own playlist, where it is: renditions copy it."""
+
+    @property
+    def encode(self) -> bool:
+        """Whether one of them converts the picture that the own playlist needs."""
+        return any(one.encodes and self._fits(one.recipe) for one in self._all.values())
+
+    @property
+    def copy_picture(self) -> bool:
+        """Whether any of them needs the channel's converted picture."""
+        return self.picture is not None and any(one.origin is self.picture for one in self._running())
 
     @property
     def idle_for(self) -> float:
@@ -74,14 +89,49 @@ class Conversions:
         return [one.rendition for one in self._running()]
 
     def take(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
-        """Hand the source's bytes to all of them."""
+        """Hand the source's bytes to those that read them."""
         for one in self._all.values():
-            one.take(chunk, segments)
+            if one.origin is not (origin := self._origin_of(one)):
+                copies = origin is not self._source
+                recipe = Recipe("copy", one.recipe.audio) if copies else one.recipe
+                one.move(origin, recipe, chunk, segments)
+            if origin is self._source:
+                one.take(chunk, segments)
+
+    def take_picture(self, data: bytes, segments: list[Segment]) -> None:
+        """Hand bytes of the converted picture to those that read them."""
+        for one in self._all.values():
+            if one.origin is self.picture:
+                one.take(data, segments)
 
     def break_(self) -> None:
-        """What follows does not go on from what came."""
+        """What follows from the source does not go on from what came."""
+        self._break(self._source)
+
+    def break_picture(self) -> None:
+        """What follows of the converted picture does not go on from what came."""
+        if self.picture is not None:
+            self._break(self.picture)
+
+    def _break(self, origin: Origin) -> None:
         for one in self._all.values():
-            one.break_()
+            if one.origin is origin:
+                one.break_()
+
+    def _origin_of(self, one: Conversion) -> Origin:
+        if self.picture is None:
+            return self._source
+        if not self._source.segmenter.tracks:  # none is known yet behind a break: nobody moves for that
+            return one.origin
+        return self.picture if self._fits(one.recipe) else self._source
+
+    def _fits(self, recipe: Recipe) -> bool:
+        """Tell whether the own playlist's converted picture, and the sound beside it, are what this needs."""
+        tracks = self._source.segmenter.tracks
+        return (
+            recipe.video == PICTURE.video
+            and choose_tracks(tracks, recipe).audio == choose_tracks(tracks, PICTURE).audio
+        )
 
     def beat(self) -> None:
         """Wake who waits: the feed's state has changed."""

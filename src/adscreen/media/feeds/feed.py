@@ -100,7 +100,7 @@ class Feed:
         self._retry_at: float | None = None
         self._restarts = 0
         self._backoff = Backoff(options.retry)
-        self._own = OwnPlaylist(self.source, self, filters, tasks, calm=options.repair_calm)
+        self._own = OwnPlaylist(self.source, self.conversions, self, filters, tasks, calm=options.repair_calm)
         self._needs: tuple[object, ...] = ()
 
     @property

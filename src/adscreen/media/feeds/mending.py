@@ -7,6 +7,9 @@ Every viewer of the channel's address is moved so, whatever its player. Each mov
 numbers go on, nothing is listed twice. The filter begins where the last listed segment ends, and is ended
 where one of the source's begins, so nothing is left out either but for a picture or two. The sound is copied:
 few players can change its codec.
+
+One filter converts a channel's picture, for this playlist and for its renditions, which read what comes out.
+Where one of those has a filter already, it gives it up where a segment of the source begins.
 """
 
 import asyncio
@@ -19,16 +22,15 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import Backoff
 from adscreen.media.feeds.conversion import HEALTHY, RETRY, Filters
+from adscreen.media.feeds.conversions import PICTURE
 from adscreen.media.feeds.repeats import is_before
 from adscreen.media.feeds.stretch import Openings, Stretch
 from adscreen.media.model import TICKS, Pieces, RenditionStatus, Segment
-from adscreen.media.mpegts.packets import PACKET
-from adscreen.media.recipes import Recipe
 from adscreen.media.segmenter import Segmenter
+from adscreen.media.window import Window
 
 log = structlog.get_logger(__name__)
 
-RECIPE = Recipe("h264", "copy")
 PATIENCE = 1.0
 """Seconds that a playlist holds still for the next filter; for longer ones copies are listed."""
 HOLD = 6 * TICKS
@@ -73,19 +75,45 @@ class Mended(Protocol):
         """Learn that the playlist moved."""
         ...
 
+    def poured(self, data: bytes, segments: list[Segment]) -> None:
+        """Take converted bytes, of which segments were made and listed."""
+        ...
+
+    def picture_broke(self) -> None:
+        """Learn that converted bytes that follow do not go on from the last ones."""
+        ...
+
+
+class Picture:
+    """What the filter makes, as something that renditions read: a `conversion.Origin`."""
+
+    def __init__(self, window: Window) -> None:
+        self.segmenter = Segmenter()
+        self.window = window
+        self.ends_at: int | None = None
+
+    def begin(self, segmenter: Segmenter) -> None:
+        """Another filter begins."""
+        self.segmenter, self.ends_at = segmenter, None
+
 
 class Mending:
     """Takes the source's bytes and segments, and tells which segments are listed; `filters` None: never."""
 
-    def __init__(self, ref: str, feed: Mended, filters: Filters | None, tasks: TaskOwner) -> None:
+    def __init__(
+        self, ref: str, feed: Mended, picture: Picture, filters: Filters | None, tasks: TaskOwner
+    ) -> None:
         self.converted = False
         """The playlist goes on with converted segments."""
+        self.leads = False
+        """The channel's picture is converted here, or about to be: renditions read it."""
         self.error: AdScreenError | None = None
         """Why there is no filter although one is wanted."""
         self.restarts = 0
         self.overruns = 0
         self._ref = ref
         self._feed = feed
+        self._picture = picture
         self._filters = filters
         self._tasks = tasks
         self._backoff = Backoff(RETRY)
@@ -95,6 +123,7 @@ class Mending:
         self._ending: Stretch | None = None
         """A run that has been given all that it gets; what it still gives is listed."""
         self._task: asyncio.Task[None] | None = None
+        self._room: asyncio.Task[None] | None = None
         self._held: list[Segment] | None = None
         """Segments of the source that are listed if the filter fails, or when it has ended."""
         self._end: int | None = None
@@ -123,20 +152,28 @@ class Mending:
         """Begin a life: what an earlier one listed, converted or not, is not listed again."""
         self._end = self._feed.given_until()
 
-    def take(self, chunk: bytes | memoryview, segments: list[Segment], *, wanted: bool) -> None:
-        """Take the source's bytes, after its segmenter made `segments` of them."""
+    def take(
+        self, chunk: bytes | memoryview, segments: list[Segment], *, wanted: bool, elsewhere: bool = False
+    ) -> None:
+        """Take the source's bytes, after its segmenter made `segments` of them.
+
+        `elsewhere`: the filter of a rendition converts the picture.
+        """
         run = self._run
         if run is not None and self._breaks != self._feed.reader().breaks:
             self.break_()
             run = self._end = None
         if run is None:
-            if wanted and self._filters is not None:
-                self._begin(self._filters)
+            if wanted and self._filters is not None and self._may_lead(segments, elsewhere=elsewhere):
+                if not elsewhere:  # else it is at its end
+                    self._begin(self._filters)
             elif (self.converted or self._held is not None) and self._ending is None:
                 self._copy(self._held or [])
             return
         if not wanted and segments and self.converted:
-            self._end_at_open_segment(run, chunk, segments)
+            run.end_before_open(chunk, segments, self._feed.reader())  # with which the copies go on
+            self._held = []
+            self._run, self._ending = None, run
         elif not run.push(chunk, segments, self._feed.reader()):
             self.overruns += 1
             self._give_up(run, "the filter does not keep up")
@@ -152,12 +189,13 @@ class Mending:
 
     async def stop(self) -> None:
         """End the filter, and forget everything."""
-        task, self._task = self._task, None
-        if task is not None:
+        ending = [task for task in (self._task, self._room) if task is not None]
+        self._task = self._room = None
+        for task in ending:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         self._run = self._ending = self._held = self.error = None
-        self.converted = self._broken = False
+        self.converted = self.leads = self._broken = False
         self._end, self._resume_at = None, 0.0
         self._backoff.reset()
         self._openings.reset()
@@ -167,7 +205,7 @@ class Mending:
         if self._run is None and self.error is None and not self.converted:
             return None
         return RenditionStatus(
-            name=RECIPE.name,
+            name=PICTURE.name,
             viewers=viewers,
             failure=self.error.failure if self.error else None,
             detail=self.error.detail if self.error else "",
@@ -181,6 +219,19 @@ class Mending:
         free = self._run is None and self._ending is None
         return free and self._filters is not None and time.monotonic() >= self._resume_at
 
+    def _may_lead(self, segments: list[Segment], *, elsewhere: bool) -> bool:
+        """Tell whether the picture is to be converted here; what is converted `elsewhere` is taken over where
+        a segment begins, but by no filter that fails.
+        """
+        if not elsewhere or self.leads:
+            return True
+        fails = self.error is not None and self.error.failure is not Failure.CONVERTING_FULL
+        if not segments or fails or not self._may_begin():
+            return False
+        self._copy(self._held or [])
+        self._held, self.leads = [], True
+        return True
+
     def _begin(self, filters: Filters) -> None:
         reader = self._feed.reader()
         if not self._may_begin() or self._listed(reader.opened_at):
@@ -189,38 +240,34 @@ class Mending:
             return
         self._held = self._held and self._new(self._held)
         past = tuple(piece for segment in self._held or () for piece in segment.pieces)
-        run = self._openings.stretch(reader, RECIPE, past)
+        run = self._openings.stretch(reader, PICTURE, past)
         if run is None:
             return
-        self._run, self._breaks = run, reader.breaks
+        self._run, self._breaks, self.leads = run, reader.breaks, True
+        self._feed.picture_broke()
+        self._picture.begin(self._feed.new_segmenter())
         if not self.converted:
             self._held = self._held or []
         self._task = self._tasks.start(self._work(run, filters), name=f"mending {self._ref}")
 
-    def _end_at_open_segment(self, run: Stretch, chunk: bytes | memoryview, segments: list[Segment]) -> None:
-        """Give the filter what comes before the source's open segment, with which the copies go on."""
-        if run.raw:
-            opened, data = b"".join(self._feed.reader().unfinished(whole=True))[:PACKET], bytes(chunk)
-            # counters may have been moved, what the packet carries is the source's
-            run.inlet.push((data[: max(0, data.find(opened[4:]) - 4)],))
-        else:
-            run.inlet.push(run.tap.more(segments, ()))
-        self._held = []
-        self._run, self._ending = None, run
-        run.end()
-
     async def _work(self, run: Stretch, filters: Filters) -> None:
-        began, segmenter = time.monotonic(), self._feed.new_segmenter()
+        began, segmenter = time.monotonic(), self._picture.segmenter
         error: AdScreenError | None
         try:
             error = await filters.filter(
-                RECIPE, run.chosen, run.inlet, lambda data: self._give(run, segmenter.feed(data))
+                run.recipe,
+                run.chosen,
+                run.inlet,
+                lambda data: self._pour(run, data, segmenter.feed(data)),
+                self._ref,
             )
         except AdScreenError as refused:
             error = refused
         finally:
             run.inlet.abandon()
-        self._give(run, segmenter.break_source())
+        self._pour(run, b"", segmenter.break_source())
+        if self._picture.segmenter is segmenter:
+            self._feed.picture_broke()
         self._broken = True
         if run is self._run:
             if time.monotonic() - began > HEALTHY:
@@ -231,15 +278,21 @@ class Mending:
             if self._held is not None:
                 self._copy(self._held)
 
-    def _give(self, run: Stretch, segments: list[Segment]) -> None:
+    def _pour(self, run: Stretch, data: bytes, segments: list[Segment]) -> None:
+        if run is self._run or run is self._ending:
+            self._give(segments)
+            self._feed.poured(data, segments)
+
+    def _give(self, segments: list[Segment]) -> None:
         new = self._new(segments)
-        if not new or (run is not self._run and run is not self._ending):
+        if not new:
             return
         first, self._held = not self.converted, None if self._ending is None else self._held
         self.converted, self.error = True, None
         breaks, self._broken = first or self._broken, False
         last = new[-1]
         self._end = None if last.first_pts is None else last.first_pts + last.duration
+        self._picture.ends_at = self._end
         self._feed.list_converted(new, breaks=breaks)
         if first:
             self._feed.moved(converted=True)
@@ -254,15 +307,21 @@ class Mending:
         self._run, self.error = None, error
         pause = self._backoff.pause(error, time.monotonic(), eager=True)
         self._resume_at = time.monotonic() + pause
+        if error.failure is Failure.CONVERTING_FULL and self._filters is not None and self._room is None:
+            self._room = self._tasks.start(self._await_room(self._filters), name=f"room for {self._ref}")
         log.warning("filter ended", ref=self._ref, failure=error.failure, detail=error.detail, pause=pause)
         if error.failure in HOPELESS or (
             not self._feed.fatal and (self._held is not None or pause > PATIENCE)
         ):
             self._copy(self._held or [])
 
+    async def _await_room(self, filters: Filters) -> None:
+        await filters.room(self._ref)
+        self._room, self._resume_at = None, 0.0
+
     def _copy(self, held: list[Segment]) -> None:
         """Go on with the source's own segments: those `held`, and all that come."""
-        was, self.converted, self._held = self.converted, False, None
+        was, self.converted, self.leads, self._held = self.converted, False, False, None
         listed = self._following(held)
         if was:
             self._feed.moved(converted=False)

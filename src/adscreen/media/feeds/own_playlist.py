@@ -8,7 +8,8 @@ from typing import Protocol
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.audience import LATELY
 from adscreen.media.feeds.conversion import Filters
-from adscreen.media.feeds.mending import Mending
+from adscreen.media.feeds.conversions import Conversions
+from adscreen.media.feeds.mending import Mending, Picture
 from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.feeds.repair import Recurrence
 from adscreen.media.feeds.repeats import end_of, is_given
@@ -32,12 +33,21 @@ class OwnPlaylist:
     """Judges the source's picture and fills `source`, the rendition under the channel's plain reference."""
 
     def __init__(
-        self, source: Rendition, told: Told, filters: Filters | None, tasks: TaskOwner, *, calm: float
+        self,
+        source: Rendition,
+        renditions: Conversions,
+        told: Told,
+        filters: Filters | None,
+        tasks: TaskOwner,
+        *,
+        calm: float,
     ) -> None:
         self._source = source
         self._told = told
         self._recurrence = Recurrence(calm)
-        self._mending = Mending(source.ref, self, filters, tasks)
+        self._renditions = renditions
+        self._picture = Picture(source.window)
+        self._mending = Mending(source.ref, self, self._picture, filters, tasks)
         self.fatal = False
         """No browser survives even an undamaged copy."""
 
@@ -77,8 +87,10 @@ class OwnPlaylist:
     def passed(self, chunk: bytes | memoryview, segments: list[Segment]) -> None:
         """Take the source's bytes, behind their segments."""
         self._look()
-        wanted = self.unshowable and self._source.idle_for < LATELY
-        self._mending.take(chunk, segments, wanted=wanted)
+        watched = self._source.idle_for < LATELY or self._renditions.copy_picture
+        wanted, elsewhere = self.unshowable and watched, self._renditions.encode
+        self._mending.take(chunk, segments, wanted=wanted, elsewhere=elsewhere)
+        self._renditions.picture = self._picture if self._mending.leads else None
 
     def broke(self) -> None:
         """Learn that the source's bytes do not go on from the last ones."""
@@ -131,6 +143,14 @@ class OwnPlaylist:
     def moved(self, *, converted: bool) -> None:
         """Learn that the playlist moved."""
         self._told.moved(converted=converted, unplayable=self.fatal)
+
+    def poured(self, data: bytes, segments: list[Segment]) -> None:
+        """Hand converted bytes to the renditions that copy their picture."""
+        self._renditions.take_picture(data, segments)
+
+    def picture_broke(self) -> None:
+        """Tell them that what follows does not go on from it."""
+        self._renditions.break_picture()
 
     def _look(self) -> None:
         """See whether browsers survive the picture; what was seen before a loss holds until IDRs come."""

@@ -7,6 +7,7 @@ from adscreen.media.filters.choice import Chosen, choose_tracks
 from adscreen.media.filters.inlet import Inlet
 from adscreen.media.filters.tap import Tap
 from adscreen.media.model import Pieces, Segment
+from adscreen.media.mpegts.packets import PACKET
 from adscreen.media.recipes import Recipe
 from adscreen.media.segmenter import Segmenter
 
@@ -21,17 +22,32 @@ class Stretch:
     """From a filter's first bytes to its end."""
 
     inlet: Inlet
+    recipe: Recipe
     chosen: Chosen
     tap: Tap
     raw: bool
     """It gets the bytes as they come, damage and all: a decoder conceals that, a copy must not carry it."""
     told_to_end: bool = False
+    again: bool = False
+    """What it gives was given in part before, by a filter that read something else."""
 
     def push(self, chunk: bytes | memoryview, segments: list[Segment], segmenter: Segmenter) -> bool:
         """Hand on bytes of which `segmenter` made `segments`; False where the filter does not keep up."""
         if self.raw:
             return self.inlet.push((chunk,))
         return self.inlet.push(self.tap.more(segments, segmenter.unfinished()))
+
+    def end_before_open(
+        self, chunk: bytes | memoryview, segments: list[Segment], segmenter: Segmenter
+    ) -> None:
+        """Give what comes before the open segment, of a chunk that completed `segments`; end with that."""
+        if self.raw:
+            opened, data = b"".join(segmenter.unfinished(whole=True))[:PACKET], bytes(chunk)
+            # counters may have been moved, what the packet carries is the source's
+            self.inlet.push((data[: max(0, data.find(opened[4:]) - 4)],))
+        else:
+            self.inlet.push(self.tap.more(segments, ()))
+        self.end()
 
     def end(self) -> None:
         """Give no more: the filter ends with what it has."""
@@ -67,4 +83,4 @@ class Openings:
         tap = Tap()
         rest = segmenter.unfinished(whole=True) if raw else tap.more((), unfinished)
         first = [*(past or (segmenter.tables,)), *rest, *((segmenter.remainder,) if raw else ())]
-        return Stretch(Inlet(first), chosen, tap, raw)
+        return Stretch(Inlet(first), recipe, chosen, tap, raw)

@@ -13,6 +13,7 @@ from adscreen.media.filters.child import Child, Ending
 from adscreen.media.filters.choice import Chosen
 from adscreen.media.filters.encoders import SOFTWARE, Encoder, find_encoder
 from adscreen.media.filters.inlet import Inlet
+from adscreen.media.filters.places import Places
 from adscreen.media.recipes import Recipe
 
 log = structlog.get_logger(__name__)
@@ -48,33 +49,57 @@ class Workshop:
         self._search = asyncio.Lock()
         self._encoder: Encoder | None = None if self._options.hardware else SOFTWARE
 
-        self.pictures = 0
+        self._places = Places(self._options.most_pictures)
+
+    @property
+    def pictures(self) -> int:
         """Pictures that software encodes now."""
-        self.refused = 0
+        return self._places.taken
+
+    @property
+    def refused(self) -> int:
         """Times that there was no room for another one."""
+        return self._places.refused
 
     async def filter(
-        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None]
+        self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None], owner: str = ""
     ) -> AdScreenError | None:
         """Run one filter from its start to its end; return why it ended, None where its input did.
 
-        Raises CONVERTING_FULL at once when one more picture would be too much.
+        Raises CONVERTING_FULL at once when one more picture would be too much. `owner` is whose picture it
+        is: a place that it had is kept for it for a moment.
         """
         encoder = await self._encoder_for(recipe)
-        counted = encoder is not None and not encoder.hardware
-        if counted:
-            self._admit()
-        try:
-            try:
-                ending = await self._run(recipe, chosen, encoder, inlet, give)
-            except OSError as error:
-                raise AdScreenError(Failure.CONVERSION_FAILED, f"ffmpeg: {type(error).__name__}") from None
-        finally:
-            self.pictures -= counted
+        if encoder is None or encoder.hardware:
+            ending = await self._run(recipe, chosen, encoder, inlet, give)
+        else:
+            ending = await self._run_in_place(recipe, chosen, encoder, inlet, give, owner)
         if encoder is not None and encoder.hardware and ending.returncode and ending.complaints.of_the_device:
             log.warning("a hardware encoder failed; software takes over", encoder=encoder.name)
             self._encoder = SOFTWARE
         return _reason(ending)
+
+    async def room(self, owner: str) -> None:
+        """Return when one more picture may be converted."""
+        await self._places.room(owner)
+
+    async def _run_in_place(
+        self,
+        recipe: Recipe,
+        chosen: Chosen,
+        encoder: Encoder,
+        inlet: Inlet,
+        give: Callable[[bytes], None],
+        owner: str,
+    ) -> Ending:
+        self._places.take(owner)
+        over = False
+        try:
+            ending = await self._run(recipe, chosen, encoder, inlet, give)
+            over = True
+        finally:
+            self._places.give_back(owner, keep=over)
+        return ending
 
     async def _run(
         self,
@@ -86,7 +111,10 @@ class Workshop:
     ) -> Ending:
         command = arguments(self._ffmpeg, recipe, chosen, encoder)
         software = encoder is None or not encoder.hardware
-        return await Child(command, inlet, give, limit_memory=software).run()
+        try:
+            return await Child(command, inlet, give, limit_memory=software).run()
+        except OSError as error:
+            raise AdScreenError(Failure.CONVERSION_FAILED, f"ffmpeg: {type(error).__name__}") from None
 
     async def _encoder_for(self, recipe: Recipe) -> Encoder | None:
         if recipe.video == "copy":
@@ -95,13 +123,6 @@ class Workshop:
             if self._encoder is None:
                 self._encoder = await find_encoder(self._ffmpeg, self._offered)
         return self._encoder
-
-    def _admit(self) -> None:
-        if self.pictures >= self._options.most_pictures:
-            self.refused += 1
-            detail = f"{self.pictures} pictures are converted already"
-            raise AdScreenError(Failure.CONVERTING_FULL, detail, retry_after=15.0)
-        self.pictures += 1
 
 
 def _reason(ending: Ending) -> AdScreenError | None:
