@@ -57,6 +57,8 @@ class Viewer:
         """The same, between two discontinuities."""
         self.decisions: list[FeedDecision] = []
         self.refused: list[Failure] = []
+        self.most_encoders = 0
+        """Filters that encoded a picture at the same time, at most."""
         self._live = live
         self._ref = ref
 
@@ -76,6 +78,7 @@ class Viewer:
 
     async def look(self) -> None:
         """Take what is new; who is refused comes again."""
+        self.most_encoders = max(self.most_encoders, encoders())
         try:
             answer = await self._live.playlist(self._ref, viewer="a")
         except AdScreenError as error:
@@ -87,6 +90,10 @@ class Viewer:
             self.segments.append(data)
             self.runs += [[]] if item.discontinuity else []
             self.runs[-1].append(data)
+
+    def beside(self, ref: str) -> "Viewer":
+        """Return a viewer of another playlist of the same channel."""
+        return Viewer(self._live, ref)
 
     def moved_to(self, live: Relay) -> None:
         """Learn that the program began anew."""
@@ -144,6 +151,17 @@ async def watched(
             yield tv, viewer
         finally:
             listening.cancel()
+
+
+@asynccontextmanager
+async def followed(viewer: Viewer) -> AsyncIterator[Viewer]:
+    """Let a viewer watch for the length of the block."""
+    following = asyncio.create_task(viewer.until(lambda: False, seconds=80.0))
+    try:
+        yield viewer
+        assert not following.done()
+    finally:
+        following.cancel()
 
 
 def filters() -> list[psutil.Process]:

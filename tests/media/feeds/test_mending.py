@@ -8,6 +8,7 @@ from tests.media.feeds.mended import (
     OPEN_GOP,
     WOVEN,
     filters,
+    followed,
     independent,
     run,
     survived,
@@ -24,11 +25,11 @@ MOVES = {Action.CONVERTED, Action.COPIED}
 
 def test_recurring_damage_moves_every_viewer_to_a_picture_that_conceals_it_and_back(tmp_path: Path) -> None:
     async def main() -> None:
-        path = without_idr(tmp_path, OPEN_GOP, lossy=13.0)
-        async with watched(path, calm=3.0) as (tv, viewer):
+        path = without_idr(tmp_path, OPEN_GOP, lossy=16.0)
+        async with watched(path, calm=3.0) as (tv, viewer), followed(viewer.beside("1~h264-aac")) as beside:
             await viewer.until(lambda: viewer.status.converted)
             assert viewer.status.damage_recurs
-            assert [one.name for one in viewer.status.renditions] == ["h264-copy"]
+            assert [one.name for one in viewer.status.renditions] == ["h264-copy", "h264-aac"]
             seen = len(viewer.segments)
             await viewer.until(lambda: len(viewer.segments) >= seen + 2)
             assert independent(viewer.segments[-1])
@@ -43,10 +44,14 @@ def test_recurring_damage_moves_every_viewer_to_a_picture_that_conceals_it_and_b
             await viewer.until(lambda: not independent(viewer.segments[-1]))
             assert viewer.judge.faults == []
             assert viewer.judge.breaks <= breaks + 1
-            assert viewer.status.renditions == ()
+            assert [one.name for one in viewer.status.renditions] == ["h264-aac"]
             assert all(survived(run) for run in viewer.runs if run)
             stamps = viewer.stamps()
             assert len(stamps) == len(set(stamps)), "nothing is given twice"
+            assert (beside.judge.faults, beside.refused, beside.most_encoders) == ([], [], 1)
+            assert beside.judge.breaks <= 3, "the filter goes over, the source is cut, and it comes back"
+            stamps = beside.stamps()
+            assert len(stamps) == len(set(stamps)), "nor to the viewers of the rendition"
             moves = [(one.action, one.cause) for one in viewer.decisions if one.action in MOVES]
             assert moves == [(Action.CONVERTED, Cause.NO_START), (Action.COPIED, Cause.CALM)]
 

@@ -113,8 +113,8 @@ class Conversion:
         """The next filter reads something else than the last one."""
         self._end: int | None = None
         """Time up to which an earlier filter's pictures were listed, until it is passed; ticks."""
-        self._pictures = 0
-        """Stretches whose picture is to be encoded, or is."""
+        self._open: list[Stretch] = []
+        """Those whose filters are not over, or have not begun yet."""
         self._room: asyncio.Task[None] | None = None
 
     @property
@@ -125,7 +125,7 @@ class Conversion:
     @property
     def encodes(self) -> bool:
         """Whether a filter of its own converts the picture, or is about to."""
-        return self._pictures > 0
+        return any(run.recipe.video == "h264" for run in self._open)
 
     @property
     def retry_in(self) -> float:
@@ -139,7 +139,7 @@ class Conversion:
             self._backoff.reset()
             self._resume_at, self._seen = 0.0, None
             self._queue = asyncio.Queue()
-            self._pictures = 0
+            self._open = []
             self.rendition.begin(None)
             self._end = end_of(self.rendition.window.entries) if self._source.sends_again else None
             self._task = self._tasks.start(self._work(), name=f"filter {self.rendition.ref}")
@@ -149,11 +149,10 @@ class Conversion:
         if self._task is None:
             return
         ending = [task for task in (self._task, self._room) if task is not None]
-        self._task = self._room = None
+        self._task = self._room = self._run = None
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        self._run, self._pictures = None, 0
         self.rendition.end(keep_window=keep_window or self.running)  # somebody may be back already
 
     def move(
@@ -231,7 +230,7 @@ class Conversion:
         if run is not None:
             run.again, self._moved = self._moved, False
             self._run, self._breaks = run, self._breaks_of(run.raw)
-            self._pictures += run.recipe.video == "h264"
+            self._open.append(run)
             self._queue.put_nowait(run)
 
     def _breaks_of(self, raw: bool) -> tuple[int, int]:
@@ -274,7 +273,7 @@ class Conversion:
                 error = refused
             finally:
                 run.inlet.abandon()
-                self._pictures -= run.recipe.video == "h264"
+                self._open = [one for one in self._open if one is not run]
             self._append(self.rendition.segmenter.break_source())
             self.rendition.window.break_()
             if run is self._run:

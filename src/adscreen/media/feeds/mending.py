@@ -307,6 +307,7 @@ class Mending:
         self._run, self.error = None, error
         pause = self._backoff.pause(error, time.monotonic(), eager=True)
         self._resume_at = time.monotonic() + pause
+        self.leads = self.converted and pause <= PATIENCE  # else a rendition's own filter may do better
         if error.failure is Failure.CONVERTING_FULL and self._filters is not None and self._room is None:
             self._room = self._tasks.start(self._await_room(self._filters), name=f"room for {self._ref}")
         log.warning("filter ended", ref=self._ref, failure=error.failure, detail=error.detail, pause=pause)
