@@ -1,14 +1,16 @@
-// The one place that decides what is done when television fails, by the remedies of policy.ts. It puts sessions on the
-// glass (pair.ts), has the one in front watched (front_watch.ts), and looks for television while there is none (search.ts).
+// The one place that decides what is done about television: which channel, and when a session is opened. Sessions are put on
+// the glass by pair.ts, the one in front is watched by front_watch.ts, troubles are cared for by care.ts, and search.ts looks
+// for television while there is none.
 
+import { Care, type CarePorts } from "./care.ts";
 import type { News } from "./contract.ts";
 import { type FrontEvents, FrontWatch } from "./front_watch.ts";
-import { type Moment, Pair, type PairPorts, type Running } from "./pair.ts";
-import { FIRST_FRAME_MS, FOLLOWED_MS, LAST_FRAME_MS, MEET, REMEDIES } from "./policy.ts";
+import { type Moment, Pair, type PairPorts } from "./pair.ts";
+import { FIRST_FRAME_MS, FOLLOWED_MS, MEET } from "./policy.ts";
 import { NEWEST, Search, START_RESERVE } from "./search.ts";
 import type { Session } from "./session.ts";
 import { isUp, moved, refusalOf } from "./told.ts";
-import type { Kind, Loss, Trouble } from "./trouble.ts";
+import type { Loss } from "./trouble.ts";
 import type { WaitingPorts } from "./waiting.ts";
 
 /** What the controller needs from the page. */
@@ -23,11 +25,9 @@ export class Recovery {
   readonly #pair: Pair;
   readonly #watch: FrontWatch;
   readonly #search: Search;
+  readonly #care: Care;
   #url: string | null = null;
   #news: News | null = null;
-  /** Since when the front is to be replaced, and why; null while all is well. */
-  #broken: { readonly since: number; readonly by: Kind } | null = null;
-  #lost = false;
   #changedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ports: Ports) {
@@ -35,13 +35,23 @@ export class Recovery {
     this.#watch = new FrontWatch(ports);
     this.#pair = new Pair(ports, {
       firstFrame: () => this.#onFirstFrame(),
-      trouble: (running, trouble) => this.#onTrouble(running, trouble),
-      meets: () => this.#watch.moving && this.#broken === null,
+      trouble: (running, trouble) => this.#care.onTrouble(running, trouble),
+      meets: () => this.#watch.moving && !this.#care.needed,
     });
     this.#search = new Search(ports, {
       open: (reserve) => this.#open(reserve),
-      failed: (loss) => this.#giveUp(loss),
+      failed: (loss) => this.#care.giveUp(loss),
     });
+    const hands: CarePorts = {
+      open: (reserve) => this.#open(reserve),
+      follow: () => this.#follow(),
+      dropIncoming: () => this.#dropIncoming(),
+      refusal: () => refusalOf(this.#news),
+      onLost: (loss) => ports.onLost(loss),
+      log: (event, detail) => ports.log(event, detail),
+      now: () => ports.now(),
+    };
+    this.#care = new Care(hands, this.#pair, this.#watch, this.#search);
   }
 
   get front(): Session | null {
@@ -68,15 +78,14 @@ export class Recovery {
     this.#search.waiting.stop();
     this.#search.waiting.calm();
     this.#dropIncoming();
-    this.#lost = false;
+    this.#care.reset();
     this.#watch.held = false;
     this.#url = url;
-    this.#broken = null;
     if (url === null) {
       this.#pair.dropFront();
       return;
     }
-    if (this.front !== null) this.#break("frozen");
+    if (this.front !== null) this.#care.break("frozen");
     this.#begin();
   }
 
@@ -102,18 +111,18 @@ export class Recovery {
     const now = this.#ports.now();
     const { front, incoming } = this.#pair;
     if (incoming !== null && now - incoming.openedAt > FIRST_FRAME_MS)
-      this.#onTrouble(incoming, { kind: "noFrame", detail: "opening" });
+      this.#care.onTrouble(incoming, { kind: "noFrame", detail: "opening" });
     incoming?.session.keepPace();
     if (front === null) return;
     front.session.keepPace();
-    if (this.#broken !== null) {
+    if (this.#care.needed) {
       this.#watch.look(front);
-      if (now - this.#broken.since > LAST_FRAME_MS) this.#lose({ cause: this.#broken.by, refusal: null });
+      this.#care.tick(now);
       return;
     }
     const trouble = this.#watch.judge(front, this.#news);
     this.#search.past(front.watchdog.newest);
-    if (trouble !== null) this.#healFront(front.session, trouble);
+    if (trouble !== null) this.#care.heal(front.session, trouble);
     else if (this.#watch.calm(now)) this.#search.waiting.calm();
   }
 
@@ -124,7 +133,7 @@ export class Recovery {
       this.#search.waiting.answered();
       this.#open(this.#search.reserve);
     } else if (this.#watch.held) {
-      this.#break("dry");
+      this.#care.break("dry");
       this.#open(NEWEST);
     }
   }
@@ -135,17 +144,17 @@ export class Recovery {
     const opening = this.#pair.incoming !== null;
     this.#dropIncoming();
     if (this.front === null) {
-      this.#tellLost(loss);
+      this.#care.tellLost(loss);
       if (opening) this.#search.again(loss);
-    } else if (opening || this.#watch.held || this.#broken !== null) {
-      this.#lose(loss);
+    } else if (opening || this.#watch.held || this.#care.needed) {
+      this.#care.lose(loss);
     }
   }
 
   /** The server gives another rendition of the channel from now on: the front plays on until it has a picture. */
   #move(news: News): void {
     const { front } = this;
-    if (front === null || this.#pair.incoming !== null || this.#broken !== null) return;
+    if (front === null || this.#pair.incoming !== null || this.#care.needed) return;
     this.#ports.log("move", news.rendition ?? "");
     this.#changedAt = this.#ports.now();
     const behind = front.latency() ?? START_RESERVE;
@@ -159,77 +168,16 @@ export class Recovery {
   #onFirstFrame(): void {
     this.#watch.begin(this.#ports.now());
     this.#watch.moving = false;
-    this.#broken = null;
-    this.#lost = false;
+    this.#care.reset();
     this.#ports.log("frame");
     this.#ports.onFrame();
   }
 
-  #onTrouble(running: Running, trouble: Trouble): void {
-    const { front, incoming } = this.#pair;
-    this.#ports.log(trouble.kind, trouble.detail);
-    this.#watch.disturbed(this.#ports.now());
-    if (trouble.kind === "blocked") this.#ports.onLost({ cause: "blocked", refusal: null });
-    else if (running === incoming) this.#failIncoming(incoming.session, trouble);
-    else if (running === front) this.#healFront(front.session, trouble);
-  }
-
-  #failIncoming(incoming: Session, trouble: Trouble): void {
-    const loss: Loss = { cause: trouble.kind, refusal: trouble.refusal ?? null };
-    // The damage lies in the segment that was begun with: only a newer one can be without it.
-    if (REMEDIES[trouble.kind].incoming === "newer") this.#search.past(incoming.sample().newest);
+  /** The server leads to another channel before the configuration said so. */
+  #follow(): void {
+    this.#changedAt = this.#ports.now();
     this.#dropIncoming();
-    this.#giveUp(loss);
-  }
-
-  #healFront(front: Session, trouble: Trouble): void {
-    const remedy = REMEDIES[trouble.kind].front;
-    const { waiting } = this.#search;
-    if (remedy === "loadOn") {
-      // What is buffered plays on meanwhile; the watchdog tells when it has run dry.
-      if (this.#pair.incoming === null)
-        waiting.wait(waiting.pause(trouble.refusal ?? null), () => front.resume());
-    } else if (remedy === "leave") {
-      this.#lose({ cause: trouble.kind, refusal: refusalOf(this.#news) });
-    } else if (remedy === "follow") {
-      // The server leads to another channel before the configuration said so.
-      this.#break(trouble.kind);
-      this.#changedAt = this.#ports.now();
-      this.#dropIncoming();
-      this.#begin();
-    } else if (this.#broken === null) {
-      // Its last frame stands until a fresh session has a picture.
-      this.#ports.log("replace", trouble.kind);
-      this.#break(trouble.kind);
-      front.hold();
-      if (this.#pair.incoming === null) waiting.wait(waiting.rebuild(), () => this.#open(NEWEST));
-    }
-  }
-
-  #break(by: Kind): void {
-    this.#broken = { since: this.#ports.now(), by };
-  }
-
-  /** The front has nothing more to show: other content takes the glass. */
-  #lose(loss: Loss): void {
-    this.#watch.held = false;
-    this.#broken = null;
-    this.#tellLost(loss);
-    this.#pair.dropFront();
-    if (this.#pair.incoming === null) this.#search.after(0);
-  }
-
-  /** No session can be had just now. A broken front keeps its last frame as long as it may. */
-  #giveUp(loss: Loss): void {
-    if (this.front === null) this.#tellLost(loss);
-    this.#search.again(loss);
-  }
-
-  #tellLost(loss: Loss): void {
-    if (!this.#lost) this.#ports.log("lost", loss.cause);
-    this.#lost = true;
-    this.#watch.begin(this.#ports.now());
-    this.#ports.onLost(loss);
+    this.#begin();
   }
 
   /** Open the channel from its beginning, behind what is there. */

@@ -11,16 +11,12 @@ export type Sounding = Pick<HTMLMediaElement, "muted" | "volume" | "paused">;
 
 export class Sound {
   #heard: Sounding | null = null;
-  #wanted: Loudness = { muted: true, volume: 1 };
+  #wanted: Loudness | null = null;
   /** The browser stopped an element when it became loud: it wants a touch first. */
   #refused = false;
   #raised = false;
 
-  /** What the screen is to do; silence until it is told. */
-  get wanted(): Loudness {
-    return this.#wanted;
-  }
-
+  /** What the screen is to do; until it is told elements stay as silent as they were made. */
   want(wanted: Loudness): void {
     this.#wanted = wanted;
     this.apply();
@@ -42,12 +38,12 @@ export class Sound {
 
   /** Make it so; elements begin muted, so call it all the time. */
   apply(): void {
-    const heard = this.#heard;
-    if (heard === null) return;
-    if (this.#raised && heard.muted && !this.#wanted.muted) this.#refused = true; // it was silenced to play on
-    const loud = !this.#wanted.muted && !this.#refused && !heard.paused;
+    const [heard, wanted] = [this.#heard, this.#wanted];
+    if (heard === null || wanted === null) return;
+    if (this.#raised && heard.muted && !wanted.muted) this.#refused = true; // it was silenced to play on
+    const loud = !wanted.muted && !this.#refused && !heard.paused;
     this.#raised = loud;
-    if (heard.volume !== this.#wanted.volume) heard.volume = this.#wanted.volume;
+    if (heard.volume !== wanted.volume) heard.volume = wanted.volume;
     if (heard.muted === loud) heard.muted = !loud;
   }
 }
