@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from adscreen.core.loading import loading
+
 COMMANDS = {
     "run": "Start AdScreen: web, television, jobs.",
     "demo": "Start AdScreen with a simulated provider and a screen that plays.",
@@ -24,7 +26,8 @@ class LazyGroup(click.Group):
         """Import `adscreen.commands.<name>` and return its `command`."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"adscreen.commands.{cmd_name}").command
+        with loading():
+            command: click.Command = import_module(f"adscreen.commands.{cmd_name}").command
         return command
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 from tests.support.database import database_url
 
 from adscreen.core import migrate
@@ -29,6 +30,22 @@ def test_the_revisions_make_the_tables_of_the_models(database_url: str) -> None:
             tables = await connection.run_sync(lambda c: inspect(c).get_table_names())
         await database.close()
         assert {"users", "screens", "creatives", "alembic_version"} <= set(tables)
+
+    asyncio.run(run())
+
+
+def test_a_database_of_the_newest_revision_is_left_alone(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        database = Database(database_url)
+        await migrate.upgrade(database.engine)
+        async with database.engine.connect() as connection:
+            found = (await connection.scalars(text("SELECT version_num FROM alembic_version"))).all()
+        assert found == ScriptDirectory(str(migrate.FOLDER)).get_heads()
+        monkeypatch.setattr(migrate, "_upgrade", None)
+        await migrate.upgrade(database.engine)
+        await database.close()
 
     asyncio.run(run())
 

@@ -1,42 +1,37 @@
-"""The whole program, from its settings."""
+"""The whole program, from its settings: television first, and the rest while that begins."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-
-from adscreen.app.ground import Ground, opened
-from adscreen.app.supply import Supply, diagnose, make_supply
-from adscreen.app.television import make_keeper, make_relay, make_standby, start_looks
+from adscreen.app.ground import opened
+from adscreen.app.television import put_on_air
+from adscreen.core.loading import loading
 from adscreen.core.settings import Settings
-from adscreen.iptv.guide.assembly import Guide
-from adscreen.iptv.playing.outcomes import note_outcomes
-from adscreen.iptv.service import ProviderService
-from adscreen.iptv.standby.service import StandbyService
-from adscreen.media.looks.looker import Looker
-from adscreen.media.relay import Relay
-from adscreen.web.dashboard.claims import ClaimLinks
-from adscreen.web.dashboard.desk import Desk
-from adscreen.web.dashboard.diagnoses import Diagnoses
-from adscreen.web.dashboard.logos import Logos
-from adscreen.web.dashboard.routes import ROUTES
-from adscreen.web.provider_channels import ProviderChannels
-from adscreen.web.services import Services
-from adscreen.web.site import build_site, make_services
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from adscreen.iptv.guide.assembly import Guide
+    from adscreen.iptv.service import ProviderService
+    from adscreen.media.relay import Relay
+    from adscreen.web.dashboard.claims import ClaimLinks
+    from adscreen.web.services import Services
 
 
 @dataclass(frozen=True, slots=True)
 class AdScreen:
     """The whole program, ready to serve."""
 
-    site: FastAPI
-    services: Services
-    providers: ProviderService
-    relay: Relay
-    claims: ClaimLinks
-    guide: Guide
+    site: "FastAPI"
+    services: "Services"
+    providers: "ProviderService"
+    relay: "Relay"
+    claims: "ClaimLinks"
+    guide: "Guide"
 
 
 @asynccontextmanager
@@ -47,48 +42,15 @@ async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
     """
     async with AsyncExitStack() as stack:
         ground = await opened(stack, settings)
-        supply = await make_supply(ground)
-        keeper = await make_keeper(stack, ground)
-        relay = await make_relay(stack, ground, supply.resolver, supply.slots)
-        ground.tasks.start(note_outcomes(relay, supply.providers), name="outcomes of channels")
-        keeper.watch(relay)
-        looker = start_looks(ground, relay, keeper)
-        ground.tasks.start(ground.metrics.watch_loop(), name="loop lag")
-        relay.resume()
-        services = _services(ground, supply, relay)
-        ground.tasks.start(services.streams.follow_feeds(relay), name="feeds for screens")
-        ground.tasks.start(services.streams.follow_screens(ground.bus), name="changes for screens")
-        site = build_site(services, metrics=ground.metrics, dashboard=ROUTES)
-        standby = make_standby(ground, relay)
-        desk = _desk(ground, supply, looker, standby)
-        site.state.standby = standby
-        site.state.desk, site.state.sources, site.state.history = desk, supply.sources, keeper.history
-        yield AdScreen(site, services, supply.providers, relay, desk.claims, supply.guide)
+        television = await put_on_air(stack, ground)
+        await asyncio.to_thread(_load)
+
+        from adscreen.app.house import furnish
+
+        yield await furnish(ground, television)
 
 
-def _services(ground: Ground, supply: Supply, relay: Relay) -> Services:
-    return make_services(
-        settings=ground.settings,
-        clock=ground.clock,
-        bus=ground.bus,
-        database=ground.database,
-        vault=ground.vault,
-        live=relay,
-        channels=ProviderChannels(supply.providers),
-        guide=supply.guide.service,
-    )
-
-
-def _desk(ground: Ground, supply: Supply, looker: Looker, standby: StandbyService) -> Desk:
-    return Desk(
-        supply.providers,
-        ClaimLinks(),
-        Diagnoses(partial(diagnose, ground, supply), ground.tasks),
-        Logos(ground.client),
-        looker,
-        supply.slots,
-        supply.guide,
-        supply.sources,
-        supply.files,
-        standby,
-    )
+def _load() -> None:
+    """Load the rest: a third of a second and more, in which television connects and filters begin."""
+    with loading():
+        import_module("adscreen.app.house")

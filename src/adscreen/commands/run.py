@@ -12,6 +12,7 @@ from adscreen.core.doorkeeper import keep_open
 from adscreen.core.errors import AdScreenError
 from adscreen.core.i18n import _
 from adscreen.core.listening import listen
+from adscreen.core.loading import leave_out_what_is_loaded, loading
 from adscreen.core.serving import run, serving, until_told_to_stop
 from adscreen.core.settings import Settings
 
@@ -37,12 +38,14 @@ def command(host: str | None, port: int | None) -> None:
 async def serve(settings: Settings, sock: socket.socket) -> None:
     """Serve on `sock` until told to stop."""
     # imported only now: who asks meanwhile waits at the socket, and is not refused, while the program loads
-    from adscreen.app.assembly import assembled
+    with loading():
+        from adscreen.app.assembly import assembled
 
     async with (
         assembled(settings) as adscreen,
         serving(adscreen.site, sock, trusted_proxies=settings.trusted_proxies),
     ):
+        leave_out_what_is_loaded()
         address = settings.public_url or address_of(sock)
         click.echo(_("AdScreen is at {address}", address=address).in_language(language_of_machine()))
         await tell_first_login(adscreen, address)

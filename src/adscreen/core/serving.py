@@ -1,7 +1,6 @@
 """uvicorn inside a loop that is ours: our signals, our log, our order of ending."""
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
@@ -12,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from adscreen.core.heads import PunctualProtocol
+from adscreen.core.loading import leave_out_what_is_loaded
 from adscreen.core.memory import return_large_blocks
 from adscreen.core.tasks import TaskOwner
 
@@ -29,7 +29,7 @@ class _Server(uvicorn.Server):
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `main` to its end, on uvloop where it is installed."""
     return_large_blocks()
-    gc.freeze()  # what is loaded by now stays: a collection need not look through it again and again
+    leave_out_what_is_loaded()
     factory = None
     with suppress(ImportError):
         import uvloop

@@ -23,7 +23,6 @@ from adscreen.iptv.links import ProviderLink, parse_link
 from adscreen.iptv.models import Channel, Provider
 from adscreen.iptv.playing.limits import Limit, limit_of
 from adscreen.iptv.playing.opening import ChannelAccess, open_channel
-from adscreen.iptv.playing.reasons import OURS
 from adscreen.iptv.repository import ChannelQuery, ProviderRepository
 from adscreen.iptv.schemas import (
     ChannelChange,
@@ -186,13 +185,6 @@ class ProviderService:
                 channel.custom_name = tidy(change.name) or None
                 channel.custom_search = searchable(channel.custom_name) if channel.custom_name else None
             return channel_out(channel)
-
-    async def failed(self, channel_id: int, failure: Failure | None) -> None:
-        """Keep why a channel did not play, None once it does; what is our own fault is not the channel's."""
-        if failure in OURS:
-            return
-        async with self._database.transaction() as session:
-            await ProviderRepository(session).learn(channel_id, failure, self._now())
 
     async def access(self, channel_id: int) -> ChannelAccess:
         """Return how a channel is opened, for the server's own use; raises NOT_FOUND or CHANNEL_NOT_FOUND."""

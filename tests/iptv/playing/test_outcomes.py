@@ -20,7 +20,7 @@ from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
 from adscreen.core.tasks import TaskOwner
 from adscreen.core.vault import Vault
-from adscreen.iptv.playing.outcomes import note_outcomes
+from adscreen.iptv.playing.outcomes import Outcomes, note_outcomes
 from adscreen.iptv.playing.resolver import ChannelResolver
 from adscreen.iptv.service import ProviderService
 from adscreen.media.relay import Relay
@@ -33,6 +33,7 @@ class House:
     panel: Panel
     relay: Relay
     service: ProviderService
+    notes: Outcomes
 
     async def watch(self) -> Failure | None:
         try:
@@ -57,10 +58,10 @@ async def house(url: str, folder: Path) -> AsyncIterator[House]:
             await session.flush()
             session.add(channel_row(vault, "1"))
         resolver = ChannelResolver(database, vault, client, clock, tasks, Slots())
-        service = ProviderService(database, vault, client, Bus())
+        service, notes = ProviderService(database, vault, client, Bus()), Outcomes(database, clock)
         async with Relay(resolver, partial(open_source, client=client, stall_timeout=4.0)) as relay:
-            tasks.start(note_outcomes(relay, service), name="outcomes")
-            yield House(panel, relay, service)
+            tasks.start(note_outcomes(relay, notes), name="outcomes")
+            yield House(panel, relay, service, notes)
 
 
 async def missing(call: Call) -> None:
@@ -102,11 +103,11 @@ def test_a_channel_whose_account_is_over_says_so(database_url: str, tmp_path: Pa
 def test_what_is_our_own_fault_is_not_the_channels(database_url: str, tmp_path: Path) -> None:
     async def main() -> None:
         async with house(database_url, tmp_path) as one:
-            await one.service.failed(1, Failure.STALLED)
+            await one.notes.failed(1, Failure.STALLED)
             for ours in (Failure.STOPPED, Failure.INTERNAL):
-                await one.service.failed(1, ours)
+                await one.notes.failed(1, ours)
             assert (await one.service.channel(1)).last_failure is Failure.STALLED
-            await one.service.failed(77, Failure.STALLED)
+            await one.notes.failed(77, Failure.STALLED)
 
     asyncio.run(main())
 

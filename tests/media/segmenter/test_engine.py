@@ -91,8 +91,19 @@ def test_losing_the_source_gives_what_is_whole_and_marks_the_next() -> None:
     assert not any(segment.discontinuity for segment in first)
     assert sum(seconds(first)) == pytest.approx(4.6, abs=0.05)
     again = cut(television(4, start=5_000_000).data, segmenter)
-    assert [segment.discontinuity for segment in again] == [True, False]
+    assert [segment.discontinuity for segment in again] == [True, False, False]
     check_legal(first + again)
+
+
+def test_what_follows_a_loss_is_short_at_first_where_start_points_allow() -> None:
+    segmenter = Segmenter()
+    segmenter.feed(television(4.6).data)
+    segmenter.break_source()
+    assert seconds(cut(television(7, start=5_000_000, gop=25).data, segmenter)) == [1, 1, 2, 2, 1]
+    segmenter.break_source()
+    assert seconds(cut(television(7, start=9_000_000, gop=60).data, segmenter)) == [2.4, 2.4, 2.2]
+    waited = Segmenter(waited=True)
+    assert seconds(waited.feed(television(4.04, gop=12).data)) == [0.96, 0.96, 1.92]
 
 
 def test_start_points_after_a_loss_are_taken_as_early_as_before_it() -> None:
@@ -115,7 +126,7 @@ def test_a_source_lost_before_its_first_segment_marks_the_next_all_the_same() ->
     segmenter.feed(television(0.2).data)
     assert segmenter.break_source() == []
     again = cut(television(4, start=5_000_000).data, segmenter)
-    assert [segment.discontinuity for segment in again] == [True, False]
+    assert [segment.discontinuity for segment in again] == [True, False, False]
 
 
 def test_a_partial_packet_does_not_outlive_the_source() -> None:
@@ -125,7 +136,7 @@ def test_a_partial_packet_does_not_outlive_the_source() -> None:
     segmenter.break_source()
     again = cut(television(4, start=5_000_000).data, segmenter)
     assert segmenter.damage.continuity_gaps == 0
-    assert seconds(again) == [2, 2]
+    assert seconds(again) == [1, 1, 2]
 
 
 def test_a_backward_jump_of_the_clock_is_a_discontinuity() -> None:

@@ -1,11 +1,16 @@
 """What became of the channels that were asked for, as the relay tells: shown in the list of channels."""
 
+from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
 
+from adscreen.core.clock import Clock
+from adscreen.core.db import Database
 from adscreen.core.errors import Failure
+from adscreen.iptv.playing.reasons import OURS
 from adscreen.iptv.refs import channel_id
+from adscreen.iptv.repository import ProviderRepository
 from adscreen.media.livetv import LiveTv
 from adscreen.media.model import FeedPhase
 
@@ -18,6 +23,22 @@ class Notebook(Protocol):
     async def failed(self, channel_id: int, failure: Failure | None) -> None:
         """Keep why a channel did not play, None once it does."""
         ...
+
+
+class Outcomes:
+    """The notebook in the channels' own rows."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def failed(self, channel_id: int, failure: Failure | None) -> None:
+        """Keep why a channel did not play, None once it does; what is our own fault is not the channel's."""
+        if failure in OURS:
+            return
+        now = datetime.fromtimestamp(self._clock.time(), UTC)
+        async with self._database.transaction() as session:
+            await ProviderRepository(session).learn(channel_id, failure, now)
 
 
 async def note_outcomes(live: LiveTv, notebook: Notebook) -> None:

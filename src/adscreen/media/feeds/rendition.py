@@ -114,7 +114,8 @@ class Rendition:
         target = self.window.numbers.target
         ceiling = target + CEILING_MARGIN if target is not None else None
         keep = None if self._shelf is None else partial(self._keep, self._shelf)
-        return Segmenter(ceiling_seconds=ceiling, program=program, keep=keep)
+        waited = len(self.window) > 0
+        return Segmenter(ceiling_seconds=ceiling, program=program, keep=keep, waited=waited)
 
     def _keep(self, shelf: Shelf, pieces: Pieces) -> Pieces:
         self.expire()  # what is over makes room

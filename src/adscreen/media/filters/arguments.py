@@ -6,7 +6,8 @@ from adscreen.media.model import Codec, Track
 from adscreen.media.recipes import Recipe
 
 KEY_SECONDS = 2
-"""Between two key frames of an encoded picture."""
+"""Between two key frames of an encoded picture; between the first three one, for who waits for it."""
+_KEYS = f"expr:isnan(prev_forced_t)+gte(t,prev_forced_t+if(lt(n_forced,3),1,{KEY_SECONDS}))"
 MOST_LINES = 1080
 """Of an encoded picture; larger ones are made smaller."""
 _RATES = ((240, 500), (360, 1000), (480, 1800), (576, 2500), (720, 4000), (1080, 6500))
@@ -63,7 +64,7 @@ def _picture(recipe: Recipe, track: Track, encoder: Encoder | None) -> list[str]
         "-vf", ",".join(chain), *encoder.codec, "-b:v", f"{rate}k", "-maxrate", f"{rate * 5 // 4}k",
         "-bufsize", f"{rate * 2}k", "-bf", "0", "-g", "300",
         "-enc_time_base", "demux",  # else times are rounded to whole frames, and lips move early or late
-        "-force_key_frames", f"expr:isnan(prev_forced_t)+gte(t,prev_forced_t+{KEY_SECONDS})",
+        "-force_key_frames", _KEYS,
     ]  # fmt: skip
 
 

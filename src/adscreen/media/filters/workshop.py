@@ -61,6 +61,12 @@ class Workshop:
         """Times that there was no room for another one."""
         return self._places.refused
 
+    async def look(self) -> None:
+        """Find this machine's encoders now: the first viewer need not wait for that."""
+        async with self._search:
+            if self._encoder is None:
+                self._encoder = await find_encoder(self._ffmpeg, self._offered)
+
     async def filter(
         self, recipe: Recipe, chosen: Chosen, inlet: Inlet, give: Callable[[bytes], None], owner: str = ""
     ) -> AdScreenError | None:
@@ -119,9 +125,7 @@ class Workshop:
     async def _encoder_for(self, recipe: Recipe) -> Encoder | None:
         if recipe.video == "copy":
             return None
-        async with self._search:
-            if self._encoder is None:
-                self._encoder = await find_encoder(self._ffmpeg, self._offered)
+        await self.look()
         return self._encoder
 
 

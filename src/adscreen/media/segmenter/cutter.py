@@ -18,6 +18,10 @@ _STARVED = 4 * TICKS
 """Without a segment for so long, holes are no longer cut out."""
 _LEAST = TICKS
 """A first segment for which somebody has waited too long is no shorter."""
+_SOON = TICKS * 9 // 10
+"""What is awaited before a still picture ends at the first start point behind this ..."""
+WAITED = 2
+"""... for so many segments: with one alone, what a filter encodes would need key frames that fit no other."""
 _BEHIND_HOLE = 8
 """Access units behind a hole's end at which a segment ends that cannot wait for another start point.
 
@@ -44,6 +48,8 @@ class Cutter:
 
         self.hurried = False
         """Somebody waits who cannot wait for a start point: set from outside, over with the next one."""
+        self.waited = 0
+        """Segments that players wait for before a still picture: set from outside, they are short."""
 
         self._pending = pending
         self._tables = tables
@@ -205,6 +211,8 @@ class Cutter:
             if elapsed + (self.key_distance or self.target) > self._patience:
                 self._soon = _BEHIND_HOLE
             return False
+        if self.waited and elapsed >= _SOON:
+            return True
         # the next start point may come as late as the latest so far, but no segment is to be a scrap for that
         longest = self.key_distance or distance
         if elapsed + (longest if elapsed >= self.target // 2 else distance) > self.limit:
@@ -237,6 +245,7 @@ class Cutter:
         )
         self._discontinuity = self._changed
         self._changed = False
+        self.waited = max(0, self.waited - 1)
         self._emitted_pts = end_pts
         self._going = True
 

@@ -12,6 +12,7 @@ from adscreen.media.model import TICKS, DamageCounters, Keep, Pieces, Segment, T
 from adscreen.media.mpegts.packets import PACKET, payload_at, pid_of
 from adscreen.media.mpegts.scan import MOST_PACKETS
 from adscreen.media.mpegts.sync import Framer
+from adscreen.media.segmenter.cutter import WAITED
 from adscreen.media.segmenter.guide import Guide, choose
 from adscreen.media.segmenter.reader import SCRAMBLED, ProgramReader
 from adscreen.media.segmenter.tables import Counters
@@ -31,7 +32,8 @@ class Segmenter:
     `target_seconds` is about how long segments are where start points allow it. No segment is longer than
     `ceiling_seconds`, once set: without a start point in time it is cut at another access unit and says so
     (`independent` False). `program` picks one of several programs. `keep` is given what waits
-    for its segment's end, which may be long, so that nothing of a chunk need stay in memory.
+    for its segment's end, which may be long, so that nothing of a chunk need stay in memory. `waited`:
+    players stand before a still picture until its first segments come, which are short for that.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Segmenter:
         ceiling_seconds: float | None = None,
         program: int | None = None,
         keep: Keep | None = None,
+        waited: bool = False,
     ) -> None:
         self.damage = DamageCounters()
 
@@ -48,6 +51,7 @@ class Segmenter:
         self._ceiling = None if ceiling_seconds is None else round(ceiling_seconds * TICKS)
         self._wanted = program
         self._keep = keep
+        self._waited = waited
         self._framer = Framer()
         self._guide = Guide()
         self._counters = Counters()
@@ -219,6 +223,8 @@ class Segmenter:
         if reader is not None:
             reader.abandon()
             self._collect(reader)
+        self._waited = True
+        if reader is not None:
             self._choose(reader.pmt.program)
         return self._give()
 
@@ -267,7 +273,7 @@ class Segmenter:
     def _collect(self, reader: ProgramReader) -> None:
         if reader.cutter.ready:
             self._ready += reader.taken()
-            self._fresh = False
+            self._fresh = self._waited = False
 
     def _give(self) -> list[Segment]:
         ready, self._ready = self._ready, []
@@ -295,6 +301,7 @@ class Segmenter:
         )
         self._reader.cutter.ceiling = self._ceiling
         self._reader.cutter.key_distance = self._key_distance
+        self._reader.cutter.waited = WAITED if self._waited else 0
 
     def _search(self, packets: bytes) -> None:
         """Look for a program; once there is one, read what has waited."""
