@@ -148,6 +148,17 @@ def test_the_holder_comes_back_at_once_where_the_provider_closed_and_soon_where_
     play.open("sport")
 
 
+def test_channels_that_were_left_at_once_all_come_back_as_soon_as_the_first() -> None:
+    play = Play(limit=2)
+    for lease in [play.open("sport"), play.open("news")]:
+        play.close(lease, replace(LOST, by_provider=False, failure=Failure.STALLED))
+    for holder in ("sport", "news"):
+        assert play.ask(holder) == Later(play.now + POLICY.own_grace)
+    play.later(POLICY.own_grace)
+    for holder in ("sport", "news"):
+        play.open(holder)
+
+
 def test_a_screen_ends_a_preview_but_no_preview_ends_a_screen() -> None:
     play = Play()
     preview = play.open("sport", Purpose.PREVIEW)

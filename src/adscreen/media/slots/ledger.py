@@ -228,13 +228,13 @@ class Ledger:
         return [lease for lease in books.open.values() if lease.number not in books.leaving] + kept
 
     def _out_of_reach(self, books: Books, want: Want, now: float) -> int:
-        """Count the slots that others of equal or greater right wait for."""
+        """Count the slots that others of equal or greater right wait for, but for those kept for them."""
         place = books.waiting.get(want.holder)
         since = place.since if place else now
         ahead = {one.holder for one in books.waiting.values() if one.before(want.purpose, since)}
         if want.purpose < Purpose.SCREEN:
             ahead |= books.wanting.keys()
-        ahead -= {want.holder}
+        ahead -= {want.holder, *books.reserved}
         return len(ahead) + (self._foreign(books, now) if want.purpose < Purpose.SCREEN else 0)
 
     def _foreign(self, books: Books, now: float) -> int:
