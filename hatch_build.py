@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent
 PLAYER = ROOT / "player"
 DIST = ROOT / "src" / "adscreen" / "web" / "static" / "dist"
 STAMP = "inputs.sha256"
-INPUTS = ("package.json", "package-lock.json", "build.mjs", "bundle-budget.json")
+INPUTS = ("package.json", "package-lock.json", "build.mjs", "hls_source.mjs", "bundle-budget.json")
 
 
 class PlayerBuildError(Exception):

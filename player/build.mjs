@@ -6,10 +6,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { hlsFromSource } from "./hls_source.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "../src/adscreen/web/static/dist");
 const modules = join(here, "node_modules");
+const hls = await hlsFromSource(modules);
+/** Browsers of 2020: signage boxes and televisions are seldom newer. */
+const TARGET = ["es2020", "chrome80", "edge80", "firefox78"];
 
 async function bundle(entry, format = "iife") {
   const result = await build({
@@ -18,10 +22,11 @@ async function bundle(entry, format = "iife") {
     minify: true,
     write: false,
     format,
-    target: ["es2020", "chrome80"],
+    target: TARGET,
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    ...hls,
   });
   return Buffer.from(result.outputFiles[0].contents);
 }
@@ -61,7 +66,7 @@ for (const [name, content] of Object.entries(files)) {
 }
 await cp(join(modules, "htmx.org/dist/htmx.min.js"), join(fresh, "htmx.js"));
 const licences = await Promise.all(
-  ["hls.js", "htmx.org"].map(
+  ["hls.js", "eventemitter3", "url-toolkit", "@svta/cml-id3", "@svta/cml-utils", "htmx.org"].map(
     async (name) => `${name}\n\n${await readFile(join(modules, name, "LICENSE"), "utf8")}`,
   ),
 );

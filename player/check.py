@@ -1,6 +1,9 @@
-"""Check the page's code: formatting and lint (biome), types (tsc), unit tests (node's own runner)."""
+"""Check the page's code: formatting and lint (biome), types (tsc), unit tests (node's own runner), and that it
+bundles within its budget of bytes (bundle-budget.json).
+"""
 
 import sys
+import tempfile
 from pathlib import Path
 
 PLAYER = Path(__file__).parent
@@ -19,14 +22,18 @@ def main() -> int:
     """Run every step; return how many failed."""
     if not (PLAYER / "node_modules" / "typescript").is_dir():
         run_tool("npm", "ci", "--ignore-scripts", "--no-progress")
-    failed = 0
-    for name, command in STEPS:
-        try:
-            run_tool(*command)
-        except PlayerBuildError as error:
-            failed += 1
-            sys.stderr.write(f"player: {name} failed\n{error}\n")
-    return failed
+    with tempfile.TemporaryDirectory() as folder:
+        steps = (*STEPS, ("bundle", ("node", "build.mjs", str(Path(folder) / "dist"))))
+        return sum(not _passes(name, command) for name, command in steps)
+
+
+def _passes(name: str, command: tuple[str, ...]) -> bool:
+    try:
+        run_tool(*command)
+    except PlayerBuildError as error:
+        sys.stderr.write(f"player: {name} failed\n{error}\n")
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ export function pace(
 ): number {
   const excess = latency - sync;
   if (excess > (before > 1 ? PACE.caughtUp : PACE.behind) && reserve > PACE.leastReserve) {
-    return excess > 1 ? PACE.fast : PACE.faster;
+    return excess > PACE.near ? PACE.fast : PACE.faster;
   }
   if (excess >= -0.3) return 1;
   if (excess >= -1) return 0.97;

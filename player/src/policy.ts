@@ -81,6 +81,7 @@ export const PACE = {
   behind: 1.2,
   /** ... until it is as near as this. */
   caughtUp: 0.4,
+  near: 0.6,
   fast: 1.05,
   faster: 1.03,
   leastReserve: 1.5,

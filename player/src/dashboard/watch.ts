@@ -1,5 +1,5 @@
-// Plays a channel in the preview dialog: a file of its own, loaded when it is needed. The whole hls.js, as on a screen's
-// page: its light build takes neither HEVC nor AC-3 out of a transport stream.
+// Plays a channel in the preview dialog: a file of its own, loaded when it is needed. hls.js as on a screen's page: its
+// light build takes neither HEVC nor AC-3 out of a transport stream.
 import Hls, { type ErrorData } from "hls.js";
 
 /** Play `playlist` on `video`; returns how to end it. `fail` hears why it does not play, empty where only we could say. */
