@@ -1,5 +1,5 @@
-"""Check the page's code: formatting and lint (biome), types (tsc), unit tests (node's own runner), and that it
-bundles within its budget of bytes (bundle-budget.json).
+"""Check the page's code: formatting and lint (biome), types (tsc), unit tests (node's own runner), and that
+it bundles within its budget of bytes (bundle-budget.json).
 """
 
 import sys
