@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { canonical, digest, FIRST_PREV, factsOf, type PlayRecord, signedText } from "../src/plays/record.ts";
-import { sha256 } from "../src/plays/sha256.ts";
+import { sha256 } from "../src/sha256.ts";
 
 interface Vector {
   readonly record: PlayRecord;

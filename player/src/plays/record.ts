@@ -1,7 +1,7 @@
 // One play as it is signed. The canonical form is the one of signage/plays/record.py, byte for byte: RFC 8785 reduced
 // to one flat object of integers and plain strings; what is not known is left out.
 
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "../sha256.ts";
 
 export type Reason = "schedule" | "break" | "filler";
 

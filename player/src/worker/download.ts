@@ -1,8 +1,8 @@
 // One creative, fetched in pieces that are kept at once: after a cut, or an end of the worker, it goes on where it was.
 // It counts as there only when its bytes have the SHA-256 that its name says.
 
+import { Sha256 } from "../sha256.ts";
 import { type File, hashOf } from "./need.ts";
-import { Sha256 } from "./sha256.ts";
 
 export const PIECE = 2 * 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
+import { Sha256 } from "../../src/sha256.ts";
 import { download, PIECE, pieceUrl, type Shelf } from "../../src/worker/download.ts";
-import { Sha256 } from "../../src/worker/sha256.ts";
 
 class MapShelf implements Shelf {
   readonly files = new Map<string, Response>();

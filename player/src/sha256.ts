@@ -1,10 +1,18 @@
-// SHA-256 piece by piece (FIPS 180-4): the browser's own digest takes a file only whole, and films do not fit in the
-// memory of the small computers behind many screens.
+// SHA-256 by hand (FIPS 180-4): browsers keep `crypto.subtle` from pages that came over plain http, and take a file only
+// whole, while films do not fit in the memory of the small computers behind many screens.
 
 const K = new Uint32Array(64);
 const START = new Uint32Array(8);
 fillConstants();
 
+/** The hash of `data` in hexadecimal digits. */
+export function sha256(data: Uint8Array): string {
+  const hash = new Sha256();
+  hash.update(data);
+  return hash.hex();
+}
+
+/** The same, of data that comes in pieces. */
 export class Sha256 {
   readonly #state = START.slice();
   readonly #words = new Uint32Array(64);
