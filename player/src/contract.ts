@@ -36,6 +36,9 @@ export interface ScreenConfig {
   /** IANA name of the venue's time zone. */
   readonly timezone?: string | null;
   readonly serverTime: string | number;
+  /** Of the screen's sound, 0 to 100; and whether there is any. */
+  readonly volume?: number;
+  readonly muted?: boolean;
   /** Megabytes of creatives to keep for times without network; 0 for none. */
   readonly offlineMb?: number;
   readonly versions: { readonly server: string; readonly page: string; readonly config: string | number };

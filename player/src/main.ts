@@ -6,6 +6,7 @@ import { Offline } from "./offline.ts";
 import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { Push } from "./push.ts";
+import { Remote } from "./remote/remote.ts";
 import { HeartbeatBody, report } from "./report.ts";
 import { Screen } from "./screen.ts";
 import { Seat } from "./seats.ts";
@@ -71,7 +72,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     const { config: now } = screen;
     if (now === null) return;
     const answer = await postHeartbeat(now.heartbeatUrl, { ...heartbeats.next(), offline: offline.report });
-    if (answer.commands?.includes("reload")) reloadPage(0);
+    void remote.orders.take(answer.commands ?? []);
     if (answer.configVersion !== undefined && answer.configVersion !== screen.config?.versions.config)
       config.hurry();
   };
@@ -88,11 +89,16 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     first: boot.config === null || boot.kept ? 0 : CONFIG_POLL.everyMs,
   });
   startPoll(beat, { every: () => HEARTBEAT.everyMs, jitter: HEARTBEAT.jitter, first: 1500 });
-  const push = listen(screen, boot.code, () => config.hurry());
+  const remote = new Remote(screen, {
+    code: boot.code,
+    hurry: () => config.hurry(),
+    reload: () => reloadPage(0),
+  });
+  const push = listen(screen, boot.code, () => config.hurry(), remote);
 }
 
 /** Be told of changes instead of asking; where that cannot be had the polls are enough. */
-function listen(screen: Screen, code: string, changed: () => void): Push {
+function listen(screen: Screen, code: string, changed: () => void, remote: Remote): Push {
   const seat = new Seat(storage(), Math.random().toString(36).slice(2));
   window.addEventListener("pagehide", () => seat.leave());
   const push = new Push(
@@ -111,6 +117,7 @@ function listen(screen: Screen, code: string, changed: () => void): Push {
         if (screen.expect(version)) changed();
       },
       television: (news) => screen.told(news),
+      order: (order) => void remote.orders.take([order]),
       ended: (why) => {
         if (why === "lost") changed();
       },

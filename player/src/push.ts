@@ -4,6 +4,7 @@
 import { Backoff } from "./backoff.ts";
 import type { News } from "./contract.ts";
 import { PUSH, PUSH_RETRY } from "./policy.ts";
+import type { Order } from "./remote/orders.ts";
 
 /** The part of EventSource that is used. */
 export interface Source {
@@ -26,6 +27,8 @@ export interface PushEvents {
   config(version: number): void;
   /** The state of television; null while nothing is known, because the stream is down. */
   television(news: News | null): void;
+  /** An operator orders something. */
+  order(order: Order): void;
   /** The server ended the stream, for this reason. */
   ended(code: string): void;
 }
@@ -63,6 +66,7 @@ export class Push {
       });
     on("config", (data) => this.#events.config(Number(data.version)));
     on("television", (data) => this.#events.television(data as unknown as News));
+    on("command", (data) => this.#events.order(data as unknown as Order));
     on("tick", () => {
       if (!this.#ports.mayOpen()) this.#down(PUSH.askAgainMs);
     });

@@ -29,6 +29,8 @@ export class Screen {
   readonly #overlay: Overlay;
   readonly #slate: Slate;
   readonly #pill: MessagePill;
+  /** What is shown over everything, and its sound, if it has one. */
+  #over: { readonly video: HTMLVideoElement | null } | null = null;
   #config: ScreenConfig | null = null;
   #texts: Texts;
   #loss: Loss | null = null;
@@ -80,6 +82,8 @@ export class Screen {
     this.#config = config;
     this.#refusal = null;
     if (config.texts) this.#texts = config.texts;
+    if (config.muted !== undefined)
+      this.sound.want({ muted: config.muted, volume: (config.volume ?? 100) / 100 });
     document.documentElement.lang = config.language;
     this.#slate.setClock(config.serverTime, config.language, config.timezone ?? null);
     this.#overlay.show(config.overlayConfig, {
@@ -129,6 +133,12 @@ export class Screen {
     if (this.#loss?.cause === "blocked") this.recovery.tune(streamOf(this.#config));
   }
 
+  /** Something is shown over everything and heard instead, while it is; null ends that. */
+  cover(over: { readonly video: HTMLVideoElement | null } | null): void {
+    this.#over = over;
+    this.#hear();
+  }
+
   #tune(channel: string | null, config: ScreenConfig): void {
     const first = this.#channel === null;
     this.#channel = channel;
@@ -176,7 +186,11 @@ export class Screen {
   /** Who is seen is heard, and nobody else. */
   #hear(): void {
     const { mode } = this;
-    this.sound.hand(mode === "tv" ? this.stage.frontVideo : mode === "playlist" ? this.carousel.video : null);
+    if (this.#over !== null) this.sound.hand(this.#over.video);
+    else
+      this.sound.hand(
+        mode === "tv" ? this.stage.frontVideo : mode === "playlist" ? this.carousel.video : null,
+      );
   }
 
   #draw(): void {

@@ -2,6 +2,7 @@
 
 import type { PlaylistAnswer, Refusal, ScreenConfig } from "./contract.ts";
 import { readRefusal } from "./contract.ts";
+import type { Order, Outcome } from "./remote/orders.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -37,13 +38,32 @@ export class PlaylistClient {
 
 export interface HeartbeatAnswer {
   readonly configVersion?: string | number;
-  readonly commands?: readonly string[];
+  readonly commands?: readonly Order[];
 }
 
 export async function postHeartbeat(url: string, report: object): Promise<HeartbeatAnswer> {
   const body = JSON.stringify(report);
   const answer = await ask(url, { method: "POST", body, headers: { "Content-Type": "application/json" } });
   return answer.json();
+}
+
+/** Say what came of an order. */
+export async function answerOrder(code: string, id: number, outcome: Outcome): Promise<void> {
+  const body = JSON.stringify(outcome);
+  await ask(orderUrl(code, id), { method: "POST", body, headers: { "Content-Type": "application/json" } });
+}
+
+/** Hand over the picture that an order asked for. */
+export async function putPicture(code: string, id: number, jpeg: Blob): Promise<void> {
+  await ask(`${orderUrl(code, id)}/picture`, {
+    method: "PUT",
+    body: jpeg,
+    headers: { "Content-Type": "image/jpeg" },
+  });
+}
+
+function orderUrl(code: string, id: number): string {
+  return `/api/player/${encodeURIComponent(code)}/commands/${id}`;
 }
 
 async function ask(url: string, options: RequestInit = {}): Promise<Response> {

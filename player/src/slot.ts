@@ -106,6 +106,11 @@ export class Slot implements Place {
     if (this.item?.kind === "video") void pause(this.video);
   }
 
+  /** Take the slot itself from the page; it cannot be used again. */
+  remove(): void {
+    this.#box.remove();
+  }
+
   clear(): void {
     this.rest();
     this.item = null;

@@ -16,6 +16,11 @@ export class Sound {
   #refused = false;
   #raised = false;
 
+  /** The browser lets nothing be heard before somebody touches the screen. */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
   /** What the screen is to do; until it is told elements stay as silent as they were made. */
   want(wanted: Loudness): void {
     this.#wanted = wanted;

@@ -1,4 +1,4 @@
-"""A screen that was used once starts without network and plays; a page that shows nothing is taken back."""
+"""A screen obeys; used once it starts without network and plays; a page that shows nothing is taken back."""
 
 import time
 from collections.abc import Iterator
@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adscreen.app.assembly import AdScreen
+from adscreen.signage.commands.schemas import CommandJson, CommandKind, CommandOrder, CommandState
+from adscreen.web.commanding import command
 from adscreen.web.player_page import assets, render
 from tests.e2e.support.browser import Viewer
 from tests.e2e.support.inside import Inside, make_screen
@@ -78,6 +81,22 @@ def wait_for_versions(seen: Viewer, part: str) -> None:
         seen.page.wait_for_timeout(100)
 
 
+def obeyed(program: Inside, seen: Viewer, code: str, kind: str) -> tuple[str, str]:
+    """Have the screen do something; return what became of it."""
+
+    async def give(at: AdScreen) -> None:
+        order = CommandOrder(kind=CommandKind(kind), creative=1)
+        await command(at.services, code, order, by="ada", base=program.address)
+
+    async def last(at: AdScreen) -> CommandJson:
+        return (await at.services.commands.recent(await at.services.screens.get(code), 1))[0]
+
+    program.do(give)
+    while (now := program.do(last)).state is CommandState.WAITING:
+        seen.page.wait_for_timeout(50)
+    return now.state, now.result
+
+
 def test_a_used_screen_starts_without_network_and_leaves_a_page_that_shows_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +110,10 @@ def test_a_used_screen_starts_without_network_and_leaves_a_page_that_shows_nothi
                 lambda report: report["mode"] == "tv" and report["offline"]["state"] == "ready", SOON
             )
             assert seen.snapshot()["offline"]["files"] == 2
+            for kind in ("unmute", "screenshot", "show", "reload"):
+                assert obeyed(program, seen, link.screen.code, kind) == ("done", "done"), kind
+                if kind == "show":
+                    seen.page.wait_for_selector(".now .slot.front")
             assert seen.faults == []
 
         program.stop()

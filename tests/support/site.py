@@ -98,6 +98,10 @@ class ScriptedChannels:
     async def channel(self, ref: str) -> ChannelInfo | None:
         return self.channels.get(ref)
 
+    async def beside(self, ref: str, step: int) -> str | None:
+        refs = list(self.channels)
+        return refs[(refs.index(ref) + step) % len(refs)] if ref in refs else None
+
     async def has_provider(self) -> bool:
         return self.provider
 

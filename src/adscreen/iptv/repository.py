@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -192,6 +192,20 @@ class ProviderRepository:
             .offset((query.page - 1) * query.size)
         )
         return (await self._session.scalars(page)).all(), await self._count(wanted)
+
+    async def beside(self, channel_id: int, step: int) -> int | None:
+        """Return the television channel after (1) or before (-1) another in its list, round at the ends."""
+        channel = await self.channel(channel_id)
+        if channel is None:
+            return None
+        wanted = _matching(ChannelQuery(provider_id=channel.provider_id, kinds=(ChannelKind.LIVE,)))
+        place, order = tuple_(Channel.position, Channel.id), (Channel.position, Channel.id)
+        here = tuple_(channel.position, channel.id)
+        query = select(Channel.id).where(*wanted).limit(1)
+        query = query.order_by(*order if step > 0 else [column.desc() for column in order])
+        beyond = query.where(place > here if step > 0 else place < here)
+        found: int | None = await self._session.scalar(beyond)
+        return found if found is not None else await self._session.scalar(query)
 
     async def groups(self, query: ChannelQuery) -> list[tuple[str, int]]:
         """Return groups with the number of their channels, in the list's order."""

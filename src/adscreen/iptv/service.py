@@ -172,6 +172,11 @@ class ProviderService:
             shown = channel_out(await _channel(session, channel_id))
         return shown.model_copy(update={"logo": logo_address(shown.logo, self._vault)})
 
+    async def beside(self, channel_id: int, step: int) -> int | None:
+        """Return the number of the television channel after (1) or before (-1) one in its provider's list."""
+        async with self._database.transaction() as session:
+            return await ProviderRepository(session).beside(channel_id, step)
+
     async def update_channel(self, channel_id: int, change: ChannelChange) -> ChannelOut:
         """Keep the operator's choices; raises NOT_FOUND."""
         async with self._database.transaction() as session:

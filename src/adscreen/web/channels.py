@@ -32,6 +32,13 @@ class ChannelDirectory(Protocol):
         """Return a channel; None when it, or its provider, is gone."""
         ...
 
+    async def beside(self, ref: str, step: int) -> str | None:
+        """Return the channel after (1) or before (-1) another in its provider's list, round at the ends.
+
+        None when it, or its provider, is gone.
+        """
+        ...
+
     async def has_provider(self) -> bool:
         """Tell whether any provider is set up."""
         ...
@@ -59,6 +66,10 @@ class GlancedChannels:
         if len(self._known) > KEPT_MOST:
             self._known.popitem(last=False)
         return found
+
+    async def beside(self, ref: str, step: int) -> str | None:
+        """Return the channel beside another one."""
+        return await self._directory.beside(ref, step)
 
     async def has_provider(self) -> bool:
         """Tell whether any provider is set up."""

@@ -1,7 +1,7 @@
 """Screens' channel references, looked up among the providers' channels."""
 
 from adscreen.core.errors import AdScreenError, Failure
-from adscreen.iptv.refs import channel_id
+from adscreen.iptv.refs import channel_id, channel_ref
 from adscreen.iptv.service import ProviderService
 from adscreen.web.channels import ChannelInfo
 
@@ -26,6 +26,12 @@ class ProviderChannels:
             raise
         deinterlace = provider.deinterlace if channel.deinterlace is None else channel.deinterlace
         return ChannelInfo(channel.name, provider.user, provider.audio_language, deinterlace)
+
+    async def beside(self, ref: str, step: int) -> str | None:
+        """Return the channel after or before another; what the operator hid, and radio, is passed over."""
+        number = channel_id(ref)
+        found = None if number is None else await self._providers.beside(number, step)
+        return None if found is None else channel_ref(found)
 
     async def has_provider(self) -> bool:
         """Tell whether any provider is set up."""

@@ -12,6 +12,7 @@ from adscreen.core.clock import Clock
 from adscreen.core.settings import Settings
 from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
+from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
 from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
@@ -38,6 +39,7 @@ class Services:
     screens: ScreenService
     pairing: PairingService
     heartbeats: HeartbeatService
+    commands: CommandService
     library: LibraryService
     blobs: BlobStore
     keys: FeedKeys

@@ -21,12 +21,23 @@ from adscreen.core.settings import Settings
 from adscreen.core.vault import Vault
 from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
+from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
 from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
 from adscreen.web import failures
-from adscreen.web.api import accounts, history, library, player, player_events, screens, sources, standby
+from adscreen.web.api import (
+    accounts,
+    commands,
+    history,
+    library,
+    player,
+    player_events,
+    screens,
+    sources,
+    standby,
+)
 from adscreen.web.api import guide as guide_api
 from adscreen.web.api.docs import api_docs
 from adscreen.web.body import JsonLimitMiddleware
@@ -78,6 +89,7 @@ def make_services(
         screens=ScreenService(database, clock, bus),
         pairing=PairingService(database, clock),
         heartbeats=HeartbeatService(database, clock, bus),
+        commands=CommandService(database, clock, bus),
         library=LibraryService(database, clock, bus, blobs, max_upload_mb=settings.max_upload_mb),
         blobs=blobs,
         keys=keys,
@@ -128,7 +140,18 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    for part in (player, player_events, accounts, screens, library, history, guide_api, sources, standby):
+    for part in (
+        player,
+        player_events,
+        accounts,
+        screens,
+        commands,
+        library,
+        history,
+        guide_api,
+        sources,
+        standby,
+    ):
         api.include_router(part.router)
     return api
 

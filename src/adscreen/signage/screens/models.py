@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from adscreen.core.db import Base
@@ -27,6 +27,9 @@ class Screen(Base):
     """ISO 639-2 code of the sound it plays where a channel has several; None: what the channel's provider
     says.
     """
+    volume: Mapped[int] = mapped_column(default=100, server_default="100")
+    """Of its sound, 0 to 100."""
+    muted: Mapped[bool] = mapped_column(default=True, server_default=true())
     overlay: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """`schemas.OverlayItem` values, top of the list painted last."""
     config_version: Mapped[int]

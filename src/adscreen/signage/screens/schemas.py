@@ -162,12 +162,3 @@ class Heartbeat(JsonModel):
     """Codec string to what the browser says of it (`MediaSource.isTypeSupported`, `canPlayType`)."""
     visible_size: Size | None = None
     """Size of the picture that can be seen; zero when the page is hidden."""
-
-
-class HeartbeatAnswer(JsonModel):
-    """What the page learns from its heartbeat."""
-
-    server_time: int
-    """Unix milliseconds."""
-    config_version: int
-    commands: list[str] = Field(default_factory=list)

@@ -57,6 +57,8 @@ class ScreenService:
             timezone=_known_timezone(timezone),
             tv_enabled=True,
             channel_ref=None,
+            volume=100,
+            muted=True,
             overlay=[],
             config_version=1,
             claim_hash=hash_token(token),
@@ -121,6 +123,14 @@ class ScreenService:
                 remedy=_("Give the language's three letters, such as fra."),
             )
         return await self._change(code, audio_language=language.lower() if language else None)
+
+    async def set_sound(self, code: str, *, muted: bool, volume: int | None = None) -> Screen:
+        """Make a screen silent or not; `volume` is 0 to 100, and stays where it is not given."""
+        if volume is None:
+            return await self._change(code, muted=muted)
+        if not 0 <= volume <= 100:
+            raise AdScreenError(Failure.BAD_INPUT, "volume", field="volume")
+        return await self._change(code, muted=muted, volume=volume)
 
     async def set_overlay(self, code: str, items: Sequence[OverlayItem]) -> Screen:
         """Replace the overlay of a screen."""

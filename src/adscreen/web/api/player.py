@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse, Response
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.model import FeedPhase
+from adscreen.signage.commands.schemas import HeartbeatAnswer
 from adscreen.signage.library.schemas import playlist_json
-from adscreen.signage.screens.schemas import Heartbeat, HeartbeatAnswer, JsonModel
+from adscreen.signage.screens.schemas import Heartbeat, JsonModel
 from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.api.screen_config import ScreenConfig, screen_config
 from adscreen.web.body import read_limited
@@ -109,10 +110,13 @@ async def heartbeat(request: Request, code: str) -> HeartbeatAnswer:
     access = await open_screen(request, code)
     report = _report(await read_limited(request, HEARTBEAT_MOST))
     at_hand = services(request)
-    if access.caller is Caller.DEVICE:
+    device = access.caller is Caller.DEVICE
+    if device:
         await at_hand.heartbeats.record(access.screen, report)
     return HeartbeatAnswer(
-        server_time=int(at_hand.clock.time() * 1000), config_version=access.screen.config_version
+        server_time=int(at_hand.clock.time() * 1000),
+        config_version=access.screen.config_version,
+        commands=await at_hand.commands.waiting(access.screen.code) if device else [],
     )
 
 

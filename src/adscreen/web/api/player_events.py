@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from adscreen.core.errors import AdScreenError
 from adscreen.signage.screens.models import Screen
-from adscreen.web.access import open_screen, open_television
+from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.push.news import News, news_of, refused
 from adscreen.web.push.sse import COMMENT, HEADERS, RETRY, EventStream, event
 from adscreen.web.push.streams import Ending, Stream
@@ -23,7 +23,7 @@ TICK = 15.0
 
 @router.get("/player/{code}/events", response_class=EventStream)
 async def events(request: Request, code: str, can: Can = None) -> Response:
-    """Server-Sent Events: `config`, `television`, `tick`, and `end` with the reason (docs/3-screens/api.md).
+    """Server-Sent Events: `config`, `television`, `command`, `tick`, `end` (docs/3-screens/api.md).
 
     One stream a screen: a second one ends the first. 404 screen_unknown, 403 screen_claimed, 429 rate_limited
     where too many are open.
@@ -31,15 +31,19 @@ async def events(request: Request, code: str, can: Can = None) -> Response:
     access = await open_screen(request, code)
     holder = f"{access.caller} {access.screen.code}"
     services(request).streams.admit(holder)
-    return EventStream(_told(request, access.screen.code, holder, can), headers=HEADERS)
+    commanded = access.caller is Caller.DEVICE  # who only looks at a screen does nothing in its place
+    return EventStream(_told(request, access.screen.code, holder, can, commanded=commanded), headers=HEADERS)
 
 
-async def _told(request: Request, code: str, holder: str, can: str | None) -> AsyncIterator[bytes]:
+async def _told(
+    request: Request, code: str, holder: str, can: str | None, *, commanded: bool
+) -> AsyncIterator[bytes]:
     with services(request).streams.opened(holder, code) as stream:
         yield RETRY
         screen: Screen | None = None
         version: int | None = None
         before: News | None = None
+        given = 0
         while stream.ending is None:
             if stream.looks() or screen is None:
                 try:
@@ -54,6 +58,10 @@ async def _told(request: Request, code: str, holder: str, can: str | None) -> As
             if news != before:
                 before = news
                 yield event("television", news.told(screen.language))
+            for command in await services(request).commands.waiting(code) if commanded else ():
+                if command.id > given:
+                    given = command.id
+                    yield event("command", command.model_dump(by_alias=True, mode="json"))
             if not await stream.pause(TICK):
                 yield COMMENT + event("tick", {})
         yield event("end", {"code": stream.ending})

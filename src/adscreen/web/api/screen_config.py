@@ -73,6 +73,9 @@ class ScreenConfig(JsonModel):
     """
     language: str
     timezone: str
+    volume: int = 100
+    muted: bool = True
+    """Of the screen's sound: how loud, 0 to 100, and whether there is any."""
     offline_mb: int = 0
     """Megabytes of creatives that the page keeps for times without network; 0 for none."""
     server_time: int
@@ -100,6 +103,8 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         codecs=_codecs(at_hand, screen),
         language=screen.language,
         timezone=screen.timezone,
+        volume=screen.volume,
+        muted=screen.muted,
         offline_mb=at_hand.settings.offline_mb,
         server_time=int(at_hand.clock.time() * 1000),
         versions=Versions(server=__version__, page=_page_version(), config=screen.config_version),

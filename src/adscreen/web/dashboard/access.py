@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 NOTES: dict[str, Message] = {
     "added": _("Added."),
     "saved": _("Saved."),
+    "sent": _("Sent to the screen."),
     "deleted": _("Deleted."),
     "restored": _("It is back."),
     "link": _("The new link is below. The old one no longer works."),

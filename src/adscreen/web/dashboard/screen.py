@@ -18,6 +18,7 @@ from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import held_by
 from adscreen.web.dashboard.offline_words import offline_words
 from adscreen.web.dashboard.pictures import channel_shown
+from adscreen.web.dashboard.remote import remote
 from adscreen.web.dashboard.render import Notice, Reader, page
 from adscreen.web.dashboard.screens import card
 from adscreen.web.dashboard.words import number
@@ -48,6 +49,7 @@ async def screen_page(request: Request, on: Reading) -> Response:
         **await channel_shown(screen.channel_ref, on),
         "claim": _claim(screen, on, str(request.base_url)),
         "overlays": [_layer(item, on.reader) for item in overlay_of(screen)],
+        **await remote(screen, on, str(request.base_url)),
         "zones": await asyncio.to_thread(zones, on.reader.language),
         "places": [(place.value, on.reader.say(text)) for place, text in PLACES.items()],
         "items": [_item(entry) for entry in await on.services.library.playlist(screen.code)],

@@ -8,6 +8,7 @@ from enum import StrEnum
 from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.livetv import LiveTv
+from adscreen.signage.commands.service import CommandGiven
 from adscreen.signage.screens.service import ScreenChanged
 
 MOST = 2_000
@@ -116,7 +117,7 @@ class Streams:
         """Wake the streams of the screens that change, for ever."""
         with bus.subscribe() as changes:
             async for change in changes:
-                if isinstance(change, ScreenChanged):
+                if isinstance(change, ScreenChanged | CommandGiven):
                     for stream in self._open.values():
                         if stream.code == change.code:
-                            stream.wake(screen=True)
+                            stream.wake(screen=isinstance(change, ScreenChanged))
