@@ -8,14 +8,12 @@ the source is away. Nobody watching ends it: IDLE.
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import replace
-
-import structlog
 
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.audience import Audience
-from adscreen.media.feeds.backoff import LASTING, Backoff
+from adscreen.media.feeds.backoff import Backoff
+from adscreen.media.feeds.condition import Condition, again
 from adscreen.media.feeds.conversion import Conversion, Filters
 from adscreen.media.feeds.conversions import Conversions
 from adscreen.media.feeds.deciding import Deciding
@@ -23,32 +21,28 @@ from adscreen.media.feeds.decisions import Cause, FeedDecision
 from adscreen.media.feeds.ingest import Opener
 from adscreen.media.feeds.own_playlist import OwnPlaylist
 from adscreen.media.feeds.rendition import Rendition
+from adscreen.media.feeds.reporting import Reporting
 from adscreen.media.feeds.sourcing import Sourcing
 from adscreen.media.feeds.standin import StandIn
 from adscreen.media.health.model import Verdict
 from adscreen.media.livetv import PlaylistAnswer, Resolver
 from adscreen.media.model import (
-    TICKS,
     FeedChange,
     FeedEvent,
     FeedPhase,
     FeedStatus,
-    Instead,
     Pieces,
     Segment,
     SlateSpec,
-    Standby,
 )
 from adscreen.media.options import FeedOptions
 from adscreen.media.persistence import StateFolder
-from adscreen.media.recipes import SOURCE, Recipe, reference
+from adscreen.media.recipes import SOURCE, Recipe
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.slate.filler import Slates
 from adscreen.media.slots.desk import Slots
 from adscreen.media.slots.model import Purpose
 from adscreen.media.window import Window
-
-log = structlog.get_logger(__name__)
 
 HURRY = 1.5
 """Seconds before a first viewer's wait is over in which a segment is cut without its closing key frame."""
@@ -57,8 +51,6 @@ GRACE = 3.5
 """Seconds by which a first viewer's wait is longer where television comes: a key frame may be ten seconds
 away, and the first segment takes a second more. Refused meanwhile, a viewer would wait as long again.
 """
-
-_AWAY = (FeedPhase.STALLED, FeedPhase.BACKOFF, FeedPhase.FAILED)
 
 
 class Feed:
@@ -94,14 +86,13 @@ class Feed:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._closed = False
-        self._phase = FeedPhase.IDLE
-        self._since = time.time()
-        self._error: AdScreenError | None = None
-        self._retry_at: float | None = None
-        self._restarts = 0
+        self._condition = Condition(ref, publish)
         self._backoff = Backoff(options.retry)
         self._own = OwnPlaylist(self.source, self.conversions, self, filters, tasks, calm=options.repair_calm)
         self._needs: tuple[object, ...] = ()
+        self._reporting = Reporting(
+            self.source, self._condition, self._sourcing, self.conversions, self._own, self._standin
+        )
 
     @property
     def running(self) -> bool:
@@ -150,7 +141,7 @@ class Feed:
     def start(self) -> None:
         """Begin, unless it runs already or is closed."""
         if self._task is None and not self._closed:
-            self._error, self._retry_at = None, None
+            self._condition.heal()
             self._backoff.reset()
             self._enter(FeedPhase.STARTING)
             self._task = self._tasks.start(self._run(), name=f"feed {self.ref}")
@@ -198,7 +189,7 @@ class Feed:
         self._task, self._stopping = None, False
         self._slots.leave(self)
         self.source.end(keep_window=keep_window)
-        self._error, self._retry_at = None, None
+        self._condition.heal()
         self._deciding.stopped()
         self._enter(FeedPhase.IDLE)
 
@@ -238,7 +229,7 @@ class Feed:
             await rendition.pulse.wait(left - HURRY if left > HURRY else max(left, HURRY / 10))
         if not regular and rendition.age > self._options.stale_after:
             self._raise_if_away(conversion)
-        return await rendition.playlist(known, live=self._phase is FeedPhase.LIVE)
+        return await rendition.playlist(known, live=self._condition.phase is FeedPhase.LIVE)
 
     def find(self, name: str, recipe: Recipe) -> Pieces | None:
         """Return a rendition's segment by its name, and note that somebody watches."""
@@ -257,63 +248,11 @@ class Feed:
 
     def status(self) -> FeedStatus:
         """Return what the feed does now."""
-        ingest, source = self._sourcing.ingest, self.source
-        mending = self._own.status()
-        renditions = (*((mending,) if mending else ()), *self.conversions.statuses())
-        return FeedStatus(
-            ref=self.ref,
-            title=self._sourcing.title,
-            phase=self._phase,
-            since=self._since,
-            source=ingest.spec.kind if ingest else None,
-            rank=ingest.spec.rank if ingest else 0,
-            viewers=len(self.viewers()),
-            failure=self._error.failure if self._error else None,
-            detail=self._error.detail if self._error else "",
-            retry_at=self._retry_at,
-            bytes_in=self._sourcing.bytes_before + (ingest.bytes_in if ingest else 0),
-            bit_rate=source.window.bit_rates()[1],
-            media_sequence=source.window.first_number,
-            window_seconds=source.window.duration / TICKS,
-            restarts=self._restarts,
-            last_segment_at=source.segment_at,
-            tracks=source.tracks,
-            damage=source.segmenter.damage,
-            window_bytes=source.window.held_bytes + sum(one.window_bytes for one in renditions),
-            renditions=renditions,
-            listed=source.listed,
-            damage_recurs=self._own.unshowable,
-            converted=self._own.converted,
-            filling=source.filling,
-            instead=self._instead(),
-        )
-
-    def _instead(self) -> Instead | None:
-        if self.source.filling and self._standin.since is not None:
-            return Instead(Standby.SLATE, self._standin.since)
-        since = self._sourcing.backup_since
-        return Instead(Standby.BACKUP, since) if since is not None else None
+        return self._reporting.status(len(self.viewers()))
 
     def status_of(self, recipe: Recipe) -> FeedStatus | None:
         """Return what a rendition does, and its feed; None when nobody has asked for it."""
-        status, conversion = self.status(), self.conversions.get(recipe)
-        if recipe.changes_nothing or conversion is None:
-            return status if recipe.changes_nothing else None
-        own, window, error = conversion.rendition, conversion.rendition.window, conversion.error
-        return replace(
-            status,
-            ref=reference(self.ref, recipe),
-            viewers=own.audience.count(time.monotonic()),
-            failure=status.failure or (error.failure if error else None),
-            detail=status.detail or (error.detail if error else ""),
-            bit_rate=window.bit_rates()[1],
-            media_sequence=window.first_number,
-            window_seconds=window.duration / TICKS,
-            last_segment_at=own.segment_at,
-            tracks=own.tracks,
-            listed=own.listed,
-            window_bytes=window.held_bytes,
-        )
+        return self._reporting.status_of(recipe, len(self.viewers()))
 
     def save(self) -> None:
         """Write the windows to disk, for the next process; may take long."""
@@ -335,7 +274,7 @@ class Feed:
                 if outcome.healthy:
                     self._backoff.reset()
                 pause = self._backoff.pause(outcome.error, time.monotonic(), eager=len(self.window) > 0)
-                self._lose(outcome.error, pause)
+                self._enter(self._condition.lose(outcome.error, pause, showing=len(self.window) > 0))
                 if outcome.error.failure is not Failure.PLACEHOLDER:
                     self.source.forget_beginnings()
                 await asyncio.sleep(pause)
@@ -347,7 +286,7 @@ class Feed:
     @property
     def away(self) -> bool:
         """Whether no television comes."""
-        return self._phase in _AWAY
+        return self._condition.away
 
     def renditions(self) -> tuple[Rendition, ...]:
         """Return all its playlists, the source's first."""
@@ -406,8 +345,8 @@ class Feed:
 
     def television(self) -> None:
         """Learn that segments were listed."""
-        self._error, self._retry_at = None, None
-        if self._phase is not FeedPhase.LIVE:
+        self._condition.heal()
+        if self._condition.phase is not FeedPhase.LIVE:
             self._enter(FeedPhase.LIVE)
         self.source.pulse.beat()
         needs = (self.source.listed, self._own.unshowable)
@@ -420,25 +359,8 @@ class Feed:
         if not self.source.filling:  # a slate goes on from itself, however often a source is tried
             self._own.break_window()
 
-    def _lose(self, error: AdScreenError, pause: float) -> None:
-        self._error = error
-        self._restarts += 1
-        self._retry_at = time.time() + pause if pause else None
-        if error.failure in LASTING:
-            phase = FeedPhase.FAILED
-        else:
-            phase = FeedPhase.BACKOFF if pause or not len(self.window) else FeedPhase.STALLED
-        log.warning(
-            "source lost", ref=self.ref, failure=error.failure, detail=error.detail, pause=round(pause, 2)
-        )
-        self._enter(phase)
-
     def _enter(self, phase: FeedPhase) -> None:
-        if phase is not self._phase:
-            self._phase, self._since = phase, time.time()
-            failure = self._error.failure if self._error else None
-            detail = self._error.detail if self._error else ""
-            self._publish(FeedEvent(self.ref, phase, self._since, failure, detail))
+        self._condition.enter(phase)
         self.source.pulse.beat()
         self.conversions.beat()
         self._changed()
@@ -446,14 +368,7 @@ class Feed:
     def _changed(self) -> None:
         self._publish(FeedChange(self.ref))
 
-    def _raise_if_away(self, conversion: Conversion | None = None) -> None:
-        """Raise a copy: one error object must not gather the tracebacks of all its viewers."""
-        error, left = None, 0.0
-        if self._phase in _AWAY and self._error is not None:
-            error, left = self._error, self._retry_at - time.time() if self._retry_at else 0.0
-        elif conversion is not None and conversion.error is not None:
-            error, left = conversion.error, conversion.retry_in
-        if error is not None:
-            raise AdScreenError(
-                error.failure, error.detail, retry_after=max(left, 1.0), status=error.status, own=error.own
-            ) from None
+    def _raise_if_away(self, conversion: Conversion | None) -> None:
+        self._condition.raise_if_away()
+        if conversion is not None and conversion.error is not None:
+            raise again(conversion.error, conversion.retry_in) from None
