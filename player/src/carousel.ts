@@ -5,6 +5,7 @@
 
 import type { PlaylistItem } from "./contract.ts";
 import { Filler } from "./filler.ts";
+import type { Visible } from "./glimpse.ts";
 import { COVER_MS, ITEMS } from "./policy.ts";
 import { type Choice, nextItem, sameItem, showFor } from "./rotation.ts";
 import type { Place } from "./slot.ts";
@@ -50,6 +51,11 @@ export class Carousel {
 
   get currentTime(): number {
     return this.#seen.currentTime;
+  }
+
+  /** What is seen; null while nothing has a picture. */
+  get picture(): Visible | null {
+    return this.#current === null ? null : this.#seen.picture;
   }
 
   /** The element that is seen and may be heard; null while it is a picture. */

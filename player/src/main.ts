@@ -10,8 +10,9 @@ import { Remote } from "./remote/remote.ts";
 import { HeartbeatBody, report } from "./report.ts";
 import { Screen } from "./screen.ts";
 import { Seat } from "./seats.ts";
-import { getConfig, PlaylistClient, postHeartbeat, ServerError } from "./server.ts";
+import { getConfig, PlaylistClient, postFrame, postHeartbeat, ServerError } from "./server.ts";
 import { keepAwake } from "./wakelock.ts";
+import { Witness } from "./witness.ts";
 
 const PAGE_VERSION =
   /player-([0-9a-f]+)\.js/.exec((document.currentScript as HTMLScriptElement | null)?.src ?? "")?.[1] ??
@@ -71,7 +72,11 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
   const beat = async () => {
     const { config: now } = screen;
     if (now === null) return;
-    const answer = await postHeartbeat(now.heartbeatUrl, { ...heartbeats.next(), offline: offline.report });
+    const answer = await postHeartbeat(now.heartbeatUrl, {
+      ...heartbeats.next(),
+      offline: offline.report,
+      proof: witness.proven,
+    });
     void remote.orders.take(answer.commands ?? []);
     if (answer.configVersion !== undefined && answer.configVersion !== screen.config?.versions.config)
       config.hurry();
@@ -88,13 +93,22 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     jitter: CONFIG_POLL.jitter,
     first: boot.config === null || boot.kept ? 0 : CONFIG_POLL.everyMs,
   });
-  startPoll(beat, { every: () => HEARTBEAT.everyMs, jitter: HEARTBEAT.jitter, first: 1500 });
+  const beats = startPoll(beat, { every: () => HEARTBEAT.everyMs, jitter: HEARTBEAT.jitter, first: 1500 });
   const remote = new Remote(screen, {
     code: boot.code,
     hurry: () => config.hurry(),
     reload: () => reloadPage(0),
   });
   const push = listen(screen, boot.code, () => config.hurry(), remote);
+  const witness = new Witness({
+    picture: () => screen.picture,
+    changed: ({ picture }) => {
+      screen.journal.add("proof", picture);
+      beats.hurry();
+    },
+    send: (jpeg) => postFrame(boot.code, jpeg),
+  });
+  witness.start();
 }
 
 /** Be told of changes instead of asking; where that cannot be had the polls are enough. */

@@ -155,6 +155,25 @@ export const ITEMS = {
 /** Items that played last, kept for when nothing of the playlist can be shown. */
 export const FILLERS_MOST = 3;
 
+/** Proof of picture: the glass is looked at once a second. Brightness from 0 to 255. */
+export const PROOF = {
+  everyMs: 1000,
+  frozenMs: 6000,
+  /** A fade between two programmes is dark for a while, too. */
+  blackMs: 10_000,
+  darkMean: 16,
+  darkMost: 40,
+  /** Cells that differ by no more are the same. */
+  noise: 2,
+  /** Glances further apart are of a page that slept. */
+  gapMs: 4000,
+  /** A small picture is sent this often, and this long after a good one is back. */
+  sendEveryMs: 60_000,
+  sendLeastMs: 10_000,
+  settledSeconds: 2,
+  mostBytes: 48 * 1024,
+} as const;
+
 export const HEARTBEAT = { everyMs: 7000, jitter: 0.3 } as const;
 export const CONFIG_POLL = { everyMs: 30_000, jitter: 0.2 } as const;
 export const PLAYLIST_POLL = { everyMs: 20_000, jitter: 0.2 } as const;

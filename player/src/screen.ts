@@ -5,6 +5,7 @@ import { Carousel } from "./carousel.ts";
 import { withAbilities } from "./codecs.ts";
 import type { News, PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
 import { Director } from "./director.ts";
+import type { Visible } from "./glimpse.ts";
 import { Journal } from "./journal.ts";
 import { type Glass, type Mode, modeOf, type Shown } from "./machine.ts";
 import { MessagePill, textFor } from "./message.ts";
@@ -71,6 +72,12 @@ export class Screen {
 
   get shown(): Shown {
     return this.director.glass?.shown ?? "SLATE";
+  }
+
+  /** The picture that is seen; null while the page draws its own. */
+  get picture(): Visible | null {
+    if (this.mode === "tv") return this.stage.frontVideo;
+    return this.mode === "playlist" ? this.carousel.picture : null;
   }
 
   get config(): ScreenConfig | null {

@@ -66,6 +66,12 @@ function orderUrl(code: string, id: number): string {
   return `/api/player/${encodeURIComponent(code)}/commands/${id}`;
 }
 
+/** Send a small picture of what is seen. */
+export async function postFrame(code: string, jpeg: Blob): Promise<void> {
+  const url = `/api/player/${encodeURIComponent(code)}/frame`;
+  await ask(url, { method: "POST", body: jpeg, headers: { "Content-Type": "image/jpeg" } });
+}
+
 async function ask(url: string, options: RequestInit = {}): Promise<Response> {
   const timer = new AbortController();
   const limit = setTimeout(() => timer.abort(), TIMEOUT_MS);

@@ -1,6 +1,7 @@
 // One of the two places in which playlist items are made ready and shown in turn.
 
 import type { PlaylistItem } from "./contract.ts";
+import type { Visible } from "./glimpse.ts";
 import { awaitPicture, onFirstFrame, pause, play, unload } from "./playback.ts";
 import { COVER_MS, ITEMS } from "./policy.ts";
 import { makeVideo } from "./stage.ts";
@@ -9,6 +10,8 @@ import { makeVideo } from "./stage.ts";
 export interface Place {
   readonly item: PlaylistItem | null;
   readonly video: HTMLVideoElement;
+  /** What is seen of it: the film, or the image. */
+  readonly picture: Visible;
   readonly duration: number;
   readonly currentTime: number;
   /** Get `item` ready to be shown this instant. Rejects when it cannot be loaded or decoded. */
@@ -41,6 +44,10 @@ export class Slot implements Place {
     this.#image.alt = "";
     this.#image.decoding = "sync";
     this.#box.append(this.#image);
+  }
+
+  get picture(): Visible {
+    return this.item?.kind === "image" ? this.#image : this.video;
   }
 
   get duration(): number {

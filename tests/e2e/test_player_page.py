@@ -1,10 +1,12 @@
 """The screen's page in a real Chromium: television, its loss and return, damage, playlist, overlay."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from adscreen.signage.screens.frames import MOST
 from tests.e2e.support.browser import Viewer, viewer
 from tests.e2e.support.fake_screen import FakeScreen
 from tests.e2e.support.live import LiveChannel, make_creatives, segments
@@ -41,6 +43,19 @@ def events(seen: Viewer) -> list[str]:
     return [entry["event"] for entry in seen.snapshot()["events"]]
 
 
+def proof_of(screen: FakeScreen) -> str | None:
+    """Return what the page proved of its picture, in its newest heartbeat."""
+    proof = screen.heartbeats[-1].proof
+    return proof.picture if proof else None
+
+
+STANDS = """() => {
+  const told = document.querySelector('video.front').getVideoPlaybackQuality();
+  HTMLVideoElement.prototype.getVideoPlaybackQuality = () => told;
+}"""
+"""No picture comes any more, while time runs on."""
+
+
 def brightness(colour: tuple[int, int, int]) -> int:
     return max(colour)
 
@@ -62,6 +77,15 @@ def test_television_plays_at_once_and_without_a_stall(screen: FakeScreen) -> Non
         assert beat.frames_decoded is not None
         assert beat.frames_decoded > 25
         assert beat.errors == []
+        assert proof_of(screen) == "playing"
+        assert [frame[:3] for frame in screen.frames] == [b"\xff\xd8\xff"]
+        assert 1000 < len(screen.frames[0]) < MOST
+        seen.page.evaluate(STANDS)
+        told = time.monotonic() + 12
+        while proof_of(screen) != "frozen":
+            assert time.monotonic() < told, "a picture that stands is told at once"
+            seen.page.wait_for_timeout(100)
+        assert len(screen.frames) == 1, "what is frozen is no proof"
 
 
 def test_source_cut_shows_the_playlist_and_television_returns_by_itself(screen: FakeScreen) -> None:

@@ -43,6 +43,7 @@ SCREENS_OWN = {
     "GET /api/player/{code}/playlist",
     "GET /api/player/{code}/events",
     "POST /api/heartbeat/{code}",
+    "POST /api/player/{code}/frame",
 }
 """What answers the browser that holds the screen; others get 403."""
 

@@ -14,6 +14,7 @@ from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
 from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
+from adscreen.signage.screens.frames import FrameStore
 from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
@@ -40,6 +41,7 @@ class Services:
     pairing: PairingService
     heartbeats: HeartbeatService
     commands: CommandService
+    frames: FrameStore
     library: LibraryService
     blobs: BlobStore
     keys: FeedKeys

@@ -23,6 +23,7 @@ from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
 from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
+from adscreen.signage.screens.frames import FrameStore
 from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
 from adscreen.signage.screens.service import ScreenService
@@ -30,6 +31,7 @@ from adscreen.web import failures
 from adscreen.web.api import (
     accounts,
     commands,
+    frames,
     history,
     library,
     player,
@@ -90,6 +92,7 @@ def make_services(
         pairing=PairingService(database, clock),
         heartbeats=HeartbeatService(database, clock, bus),
         commands=CommandService(database, clock, bus),
+        frames=FrameStore(settings.data_dir / "frames", clock),
         library=LibraryService(database, clock, bus, blobs, max_upload_mb=settings.max_upload_mb),
         blobs=blobs,
         keys=keys,
@@ -140,18 +143,8 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    for part in (
-        player,
-        player_events,
-        accounts,
-        screens,
-        commands,
-        library,
-        history,
-        guide_api,
-        sources,
-        standby,
-    ):
+    of_screens = (player, player_events, frames, screens, commands)
+    for part in (*of_screens, accounts, library, history, guide_api, sources, standby):
         api.include_router(part.router)
     return api
 

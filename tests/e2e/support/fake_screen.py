@@ -54,6 +54,8 @@ class FakeScreen:
         self.news: dict[str, Any] = {}
         """What is told of television, beside its state; a change is told at once."""
         self.heartbeats: list[Heartbeat] = []
+        self.frames: list[bytes] = []
+        """Small pictures that the page sent of what it shows."""
         self.requests: list[str] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -114,6 +116,7 @@ class FakeScreen:
                 Route(f"/api/player/{CODE}/tv-stream", self._tv),
                 Route(f"/api/player/{CODE}/playlist", self._playlist),
                 Route(f"/api/player/{CODE}/events", self._events),
+                Route(f"/api/player/{CODE}/frame", self._frame, methods=["POST"]),
                 Route(f"/api/heartbeat/{CODE}", self._heartbeat, methods=["POST"]),
                 Route("/live/1/{name}", self._relayed),
                 Route("/live/{channel}/{sequence:int}.ts", self._segment),
@@ -173,6 +176,10 @@ class FakeScreen:
     async def _heartbeat(self, request: Request) -> Response:
         self.heartbeats.append(Heartbeat.model_validate(await request.json()))
         return JSONResponse({"serverTime": int(time.time() * 1000), "configVersion": self.version})
+
+    async def _frame(self, request: Request) -> Response:
+        self.frames.append(await request.body())
+        return Response(status_code=204)
 
     async def _file(self, request: Request) -> Response:
         path = self.files.get(request.path_params["name"])

@@ -136,6 +136,29 @@ class Offline(JsonModel):
     bytes: int = Field(0, ge=0, le=10**15)
 
 
+class Picture(StrEnum):
+    """What a page measured of the picture on its glass (`player/src/proof.ts`)."""
+
+    PLAYING = "playing"
+    STILL = "still"
+    """Stands, as an image does."""
+    FROZEN = "frozen"
+    """A video that gives no new picture, or whose time stands."""
+    BLACK = "black"
+    HIDDEN = "hidden"
+
+
+class Proof(JsonModel):
+    """The proof of picture: what is seen, and for how long it has been so."""
+
+    picture: Picture
+    seconds: float = Field(0, ge=0, le=1e9)
+    luma: float | None = Field(None, ge=0, le=255)
+    """Mean brightness; None where the browser does not let it be read."""
+    unchanged: float | None = Field(None, ge=0, le=1e9)
+    """Seconds since any part of the picture became brighter or darker."""
+
+
 class Heartbeat(JsonModel):
     """What a screen really shows, sent by its page every few seconds."""
 
@@ -158,6 +181,7 @@ class Heartbeat(JsonModel):
     page_version: Word = ""
     config_version: int | None = Field(None, ge=0, le=10**12)
     offline: Offline | None = None
+    proof: Proof | None = None
     codecs: dict[Word, bool | Word] = Field(default_factory=dict, max_length=100)
     """Codec string to what the browser says of it (`MediaSource.isTypeSupported`, `canPlayType`)."""
     visible_size: Size | None = None

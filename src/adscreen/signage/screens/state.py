@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from adscreen.signage.screens.schemas import Heartbeat, Mode
+from adscreen.signage.screens.schemas import Heartbeat, Mode, Picture
 
 OFFLINE_AFTER = 45.0
 """Seconds without a heartbeat; pages send one every 10 s."""
@@ -27,7 +27,9 @@ class ScreenState(StrEnum):
     FALLBACK = "fallback"
     """Should show television but shows its playlist."""
     FROZEN = "frozen"
-    """Says television, but the picture stands still or cannot be seen."""
+    """Says that it plays, but the picture stands still or cannot be seen."""
+    BLACK = "black"
+    """Says that it plays, but the glass is black."""
     SLATE = "slate"
     """Shows AdScreen's own slate: it has nothing else."""
 
@@ -64,6 +66,8 @@ def judge(last: Observation | None, *, now: float, paired: bool, wants_tv: bool)
         return ScreenState.UNPAIRED
     if last is None or now - last.received_at > OFFLINE_AFTER:
         return ScreenState.OFFLINE
+    if (wrong := _disproved(last.report)) is not None:
+        return wrong
     match last.report.mode:
         case Mode.TV:
             return ScreenState.FROZEN if _stands_still(last) else ScreenState.LIVE
@@ -75,6 +79,13 @@ def judge(last: Observation | None, *, now: float, paired: bool, wants_tv: bool)
             return ScreenState.SLATE
         case Mode.CONNECTING:
             return ScreenState.STARTING
+
+
+def _disproved(report: Heartbeat) -> ScreenState | None:
+    """Return what the pixels say against the page's own word; None where they agree, or nothing is played."""
+    if report.proof is None or report.mode in {Mode.CONNECTING, Mode.SLATE}:
+        return None
+    return {Picture.BLACK: ScreenState.BLACK, Picture.FROZEN: ScreenState.FROZEN}.get(report.proof.picture)
 
 
 def _stands_still(last: Observation) -> bool:

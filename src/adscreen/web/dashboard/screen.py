@@ -16,6 +16,7 @@ from adscreen.signage.screens.schemas import OverlayItem, OverlayKind, Position
 from adscreen.signage.screens.service import overlay_of
 from adscreen.web.dashboard.access import Reading
 from adscreen.web.dashboard.connections import held_by
+from adscreen.web.dashboard.glass import PICTURES, glass
 from adscreen.web.dashboard.offline_words import offline_words
 from adscreen.web.dashboard.pictures import channel_shown
 from adscreen.web.dashboard.remote import remote
@@ -66,7 +67,8 @@ async def screen_state(request: Request, on: Reading) -> Response:
 async def screen_report(request: Request, on: Reading) -> Response:
     """`GET /screens/<code>/report`: what the page says, renewed."""
     screen = await on.services.screens.get(request.path_params["code"])
-    return page("screen_report.html", on.reader, {"screen": {"report": _report(screen, on)}})
+    context = {"screen": {"report": _report(screen, on), **glass(screen, on)}}
+    return page("screen_report.html", on.reader, context)
 
 
 async def _notice(request: Request, screen: Screen, on: Reading) -> Notice | None:
@@ -117,6 +119,7 @@ def _report(screen: Screen, on: Reading) -> list[tuple[str, str]]:
     offline = offline_words(report.offline)
     rows: list[tuple[Message, str | None]] = [
         (_("Shows"), f"{report.mode} {report.state}".strip()),
+        (_("On the glass"), say(PICTURES[report.proof.picture]) if report.proof else None),
         (
             _("Picture moves"),
             None if report.advancing is None else say(_("yes") if report.advancing else _("no")),

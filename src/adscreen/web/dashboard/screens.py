@@ -10,6 +10,7 @@ from adscreen.core.i18n import _
 from adscreen.signage.screens.models import Screen
 from adscreen.web.dashboard.access import Reading, done
 from adscreen.web.dashboard.forms import Form
+from adscreen.web.dashboard.glass import glass
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import SCREEN_STATES, ago
 from adscreen.web.watching import screen_watcher
@@ -54,6 +55,7 @@ async def delete_screen(request: Request, on: Reading) -> Response:
     """`POST /screens/<code>/delete`."""
     await on.services.screens.delete(request.path_params["code"])
     on.services.heartbeats.forget(request.path_params["code"])
+    await on.services.frames.forget(request.path_params["code"])
     return done("/screens", "deleted")
 
 
@@ -62,6 +64,7 @@ async def new_link(request: Request, on: Reading) -> Response:
     code = request.path_params["code"]
     on.desk.claims.keep(await on.services.screens.new_link(code))
     on.services.heartbeats.forget(code)
+    await on.services.frames.forget(code)
     return done(f"/screens/{code}", "link")
 
 
@@ -118,6 +121,7 @@ async def card(screen: Screen, on: Reading) -> dict[str, object]:
         "tone": tone,
         "state": on.reader.say(word),
         "facts": facts,
+        **glass(screen, on),
     }
 
 

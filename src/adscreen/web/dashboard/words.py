@@ -15,6 +15,7 @@ SCREEN_STATES: dict[ScreenState, tuple[str, Message]] = {
     ScreenState.ADS: ("good", _("playlist")),
     ScreenState.FALLBACK: ("warn", _("playlist instead of TV")),
     ScreenState.FROZEN: ("bad", _("frozen picture")),
+    ScreenState.BLACK: ("bad", _("black picture")),
     ScreenState.SLATE: ("warn", _("nothing to show")),
 }
 """State to tone (a CSS class) and word."""
