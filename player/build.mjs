@@ -45,6 +45,8 @@ const files = {
   "player.js": await bundle("main.ts"),
   "player.css": await bundle("player.css"),
   "worker.js": await bundle("worker/main.ts"),
+  "pairing.js": await bundle("pairing/main.ts"),
+  "pairing.css": await bundle("pairing/pairing.css"),
   "dashboard.js": await bundle("dashboard/main.ts"),
   "watch.js": await bundle("dashboard/watch.ts", "esm"),
   "dashboard.css": await bundle("dashboard/dashboard.css"),

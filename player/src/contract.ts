@@ -91,6 +91,8 @@ export interface Boot {
   readonly worker?: string | null;
   /** The page was started from what a browser keeps: its configuration may be old. */
   readonly kept?: boolean;
+  /** What to prove, where this browser holds the screen; null for a user who only looks. */
+  readonly device?: { readonly bound: boolean; readonly nonce: string } | null;
 }
 
 /** Read a refusal from an answer's status, body and Retry-After; survives any body. */

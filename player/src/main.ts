@@ -1,16 +1,26 @@
 // The page begins here: read the data block, show what it says, then keep asking.
 
+import { Binding } from "./binding.ts";
 import { withAbilities } from "./codecs.ts";
-import type { Boot } from "./contract.ts";
+import type { Boot, Refusal } from "./contract.ts";
+import { deviceKey } from "./device_key.ts";
 import { Offline } from "./offline.ts";
-import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
+import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PROOF, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { Push } from "./push.ts";
 import { Remote } from "./remote/remote.ts";
 import { HeartbeatBody, report } from "./report.ts";
 import { Screen } from "./screen.ts";
 import { Seat } from "./seats.ts";
-import { getConfig, PlaylistClient, postFrame, postHeartbeat, ServerError } from "./server.ts";
+import {
+  getConfig,
+  PlaylistClient,
+  postChallenge,
+  postFrame,
+  postHeartbeat,
+  postProof,
+  ServerError,
+} from "./server.ts";
 import { keepAwake } from "./wakelock.ts";
 import { Witness } from "./witness.ts";
 
@@ -51,32 +61,35 @@ function keepOffline(screen: Screen, boot: Boot): Offline {
 function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
   const playlists = new PlaylistClient();
   const heartbeats = new HeartbeatBody(screen, PAGE_VERSION);
+  const binding = bind(boot);
 
+  const leave = (refusal: Refusal) => {
+    screen.leave(refusal);
+    offline.forget();
+  };
   const askPlaylist = async () => {
     const url = screen.config?.playlistUrl;
     if (!url) return;
-    const playlist = await playlists.get(url);
+    const playlist = await binding.ask(() => playlists.get(url));
     if (playlist !== null) screen.show(playlist);
   };
   const askConfig = async () => {
     try {
-      screen.apply(await getConfig(boot.code));
+      screen.apply(await binding.ask(() => getConfig(boot.code)));
       playlist.hurry();
       followServer(screen.config?.versions.page ?? "", offline);
     } catch (error) {
       const refusal = error instanceof ServerError ? error.refusal : null;
-      if (refusal !== null && refusal.status < 500) screen.refuse(refusal);
+      if (refusal?.code === "screen_claimed") leave(refusal);
+      else if (refusal !== null && refusal.status < 500) screen.refuse(refusal);
       throw error;
     }
   };
   const beat = async () => {
     const { config: now } = screen;
     if (now === null) return;
-    const answer = await postHeartbeat(now.heartbeatUrl, {
-      ...heartbeats.next(),
-      offline: offline.report,
-      proof: witness.proven,
-    });
+    const report = { ...heartbeats.next(), offline: offline.report, proof: witness.proven };
+    const answer = await binding.ask(() => postHeartbeat(now.heartbeatUrl, report));
     void remote.orders.take(answer.commands ?? []);
     if (answer.configVersion !== undefined && answer.configVersion !== screen.config?.versions.config)
       config.hurry();
@@ -109,6 +122,18 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     send: (jpeg) => postFrame(boot.code, jpeg),
   });
   witness.start();
+}
+
+/** Prove now and then that this browser has its screen's key. */
+function bind(boot: Boot): Binding {
+  const binding = new Binding(boot, {
+    key: deviceKey,
+    challenge: () => postChallenge(boot.code),
+    prove: (proof) => postProof(boot.code, proof),
+  });
+  if (boot.device)
+    startPoll(() => binding.renew(), { ...PROOF, every: () => PROOF.everyMs, first: PROOF.firstMs });
+  return binding;
 }
 
 /** Be told of changes instead of asking; where that cannot be had the polls are enough. */

@@ -57,6 +57,11 @@ export class Offline {
     return this.#tell("update");
   }
 
+  /** The screen is another device's now: nothing of it is kept here any more. */
+  forget(): void {
+    this.#tell("forget");
+  }
+
   #afterFrame(script: string): void {
     if (this.#host.shown()) void this.#register(script);
     else setTimeout(() => this.#afterFrame(script), OFFLINE.lookMs);
@@ -82,7 +87,7 @@ export class Offline {
     for (const name of await caches.keys()) if (name.startsWith("adscreen-")) await caches.delete(name);
   }
 
-  #tell(kind: "shown" | "update" | "need"): boolean {
+  #tell(kind: "shown" | "update" | "need" | "forget"): boolean {
     const worker = navigator.serviceWorker?.controller ?? this.#worker;
     const version = versionOf(document.head.outerHTML);
     worker?.postMessage({ kind, page: location.pathname, version, item: this.#host.item() });

@@ -186,3 +186,16 @@ export const OFFLINE = { lookMs: 250, askMs: 60_000 } as const;
 
 /** Screens take a new page within this after the server was updated. */
 export const RELOAD_MS = 60_000;
+
+/** A proof is good for 20 minutes. The first one waits for the first picture, where the page came with its configuration. */
+export const PROOF = { everyMs: 600_000, jitter: 0.2, firstMs: 1500 } as const;
+
+/** Before a device is a screen. */
+export const PAIRING = {
+  /** The server holds its answer for this long while nobody claims the code. */
+  holdMs: 20_000,
+  /** Two of this browser's pages end each other's waiting: they do not race. */
+  leastMs: 1000,
+  /** A device's clock and timers may be slow: the next code comes this much before it must. */
+  earlyMs: 5000,
+} as const;

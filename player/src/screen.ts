@@ -108,10 +108,25 @@ export class Screen {
 
   /** The server will not tell this browser what to show: say why, and keep showing what there is. */
   refuse(refusal: Refusal): void {
-    this.#refusal = refusal;
+    const lost = refusal.code === "device_unproven" ? this.#texts.unproven : null;
+    this.#refusal = { ...refusal, text: lost ?? refusal.text };
     this.director.begin(false);
     this.journal.add("refused", refusal.code);
     this.#draw();
+  }
+
+  /** The screen is another device's now: show nothing of it any more, and say so. */
+  leave(refusal: Refusal): void {
+    const config = this.#config;
+    if (config === null) {
+      this.refuse(refusal);
+      return;
+    }
+    this.#config = null;
+    this.carousel.load([]);
+    this.#overlay.show(null, { ...config, timeZone: null, offset: 0, texts: this.#texts });
+    this.#tune(null, config);
+    this.refuse({ ...refusal, text: this.#texts.replaced ?? refusal.text });
   }
 
   /** A configuration of this version is on its way; true when it is not the one that is shown. */

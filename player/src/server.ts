@@ -42,15 +42,12 @@ export interface HeartbeatAnswer {
 }
 
 export async function postHeartbeat(url: string, report: object): Promise<HeartbeatAnswer> {
-  const body = JSON.stringify(report);
-  const answer = await ask(url, { method: "POST", body, headers: { "Content-Type": "application/json" } });
-  return answer.json();
+  return (await post(url, report)).json();
 }
 
 /** Say what came of an order. */
 export async function answerOrder(code: string, id: number, outcome: Outcome): Promise<void> {
-  const body = JSON.stringify(outcome);
-  await ask(orderUrl(code, id), { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  await post(orderUrl(code, id), outcome);
 }
 
 /** Hand over the picture that an order asked for. */
@@ -72,9 +69,26 @@ export async function postFrame(code: string, jpeg: Blob): Promise<void> {
   await ask(url, { method: "POST", body: jpeg, headers: { "Content-Type": "image/jpeg" } });
 }
 
-async function ask(url: string, options: RequestInit = {}): Promise<Response> {
+/** Ask for a nonce to sign. */
+export async function postChallenge(code: string): Promise<string> {
+  const answer = await post(`/api/player/${encodeURIComponent(code)}/challenge`, {});
+  const { nonce }: { nonce: string } = await answer.json();
+  return nonce;
+}
+
+export async function postProof(code: string, proof: object): Promise<void> {
+  await post(`/api/player/${encodeURIComponent(code)}/proof`, proof);
+}
+
+export function post(url: string, body: object): Promise<Response> {
+  const headers = { "Content-Type": "application/json" };
+  return ask(url, { method: "POST", body: JSON.stringify(body), headers });
+}
+
+/** `timeoutMs` is for answers that the server holds back on purpose. */
+export async function ask(url: string, options: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
   const timer = new AbortController();
-  const limit = setTimeout(() => timer.abort(), TIMEOUT_MS);
+  const limit = setTimeout(() => timer.abort(), timeoutMs);
   try {
     const answer = await fetch(url, { cache: "no-store", ...options, signal: timer.signal });
     if (answer.ok || answer.status === 304) return answer;

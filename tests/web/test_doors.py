@@ -27,6 +27,11 @@ PUBLIC = {
     "GET /welcome": 404,
     "POST /welcome": 404,
     "GET /player.html": 302,
+    "GET /player": 200,
+    "GET /player-worker.js": 200,
+    "GET /api/pairing": 404,
+    "POST /api/pairing": 200,
+    "POST /api/pairing/take": 404,
     "GET /media/{name}": 404,
     "GET /live/{ref}/index.m3u8": 404,
     "GET /live/{ref}/master.m3u8": 404,
@@ -42,12 +47,19 @@ SCREENS_OWN = {
     "GET /api/player/{code}/live-state",
     "GET /api/player/{code}/playlist",
     "GET /api/player/{code}/events",
+    "POST /api/player/{code}/challenge",
+    "POST /api/player/{code}/proof",
     "POST /api/heartbeat/{code}",
     "POST /api/player/{code}/frame",
 }
 """What answers the browser that holds the screen; others get 403."""
 
-BODIES = {"/api/login": {"name": "eve", "password": "wrong password"}}
+BODIES: dict[str, dict[str, str]] = {
+    "/api/login": {"name": "eve", "password": "wrong password"},
+    "/api/pairing": {},
+    "/api/pairing/take": {"nonce": "x", "signature": "x"},
+    "/api/player/{code}/proof": {"nonce": "x", "signature": "x"},
+}
 FORMS = {
     "/login": {"name": "eve", "password": "wrong"},
     "/welcome": {"token": "x", "password": "long enough"},

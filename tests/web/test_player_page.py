@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from adscreen.web.player_page import AssetsMissingError, asset_url, assets, player_texts, render_page
-from adscreen.web.player_page.texts import TEXTS
+from adscreen.web.player_page import (
+    AssetsMissingError,
+    Device,
+    asset_url,
+    assets,
+    player_texts,
+    render_page,
+    render_pairing,
+    render_refused,
+)
+from adscreen.web.player_page.texts import PAIRING_TEXTS, TEXTS
 
 PLAYER = Path(__file__).parents[2] / "player"
 
@@ -23,7 +32,10 @@ def boot_of(page: str) -> dict[str, object]:
 def test_page_carries_its_configuration_and_preloads_television() -> None:
     config = {"tvStreamUrl": "/api/player/x/tv-stream?a=1&b=2", "onlineTvEnabled": True}
     page = render_page("x", "fr", config)
-    assert boot_of(page) == {"code": "x", "texts": player_texts("fr"), "config": config, "worker": None}
+    boot = {"code": "x", "texts": player_texts("fr"), "config": config, "device": None, "worker": None}
+    assert boot_of(page) == boot
+    page = render_page("x", "fr", config, device=Device(bound=True, nonce="n"))
+    assert boot_of(page) == {**boot, "device": {"bound": True, "nonce": "n"}}
     assert 'href="/api/player/x/tv-stream?a=1&amp;b=2"' in page
     assert '<html lang="fr">' in page
     assert asset_url("player.js") in page
@@ -51,6 +63,16 @@ def test_every_text_is_translated() -> None:
     english, french = player_texts("en"), player_texts("fr")
     assert set(english) == set(french) == set(TEXTS)
     assert all(english[key] != french[key] for key in TEXTS)
+
+
+def test_the_pairing_page_speaks_two_languages_without_inline_code() -> None:
+    page = render_pairing("fr")
+    assert "Faire de cet appareil un écran" in page
+    assert boot_of(page)["texts"] == {key: text.in_language("fr") for key, text in PAIRING_TEXTS.items()}
+    for html in (page, render_refused("<b>", "advice", "fr")):
+        assert '<html lang="fr">' in html
+        assert not re.search(r"<style|<b>|\son\w+=|style=", html)
+    assert "Afficher un code" in html
 
 
 def test_every_text_is_used_by_the_page() -> None:

@@ -17,8 +17,11 @@ def test_the_first_browser_gets_the_screen_and_keeps_it(database_url: str, tmp_p
             assert (claimed.status_code, claimed.headers["location"]) == (303, f"/player/{code}")
             cookies = claimed.headers.get_list("set-cookie")
             assert {part for cookie in cookies for part in cookie.split("; ") if part.startswith("Path")} == {
-                f"Path=/player/{code}", f"Path=/api/player/{code}", f"Path=/api/heartbeat/{code}",
-            }  # fmt: skip
+                "Path=/player",
+                f"Path=/player/{code}",
+                f"Path=/api/player/{code}",
+                f"Path=/api/heartbeat/{code}",
+            }
             assert all("HttpOnly" in c and "SameSite=lax" in c for c in cookies)
             assert all(f"Max-Age={DEVICE_SECONDS}" in c and "Secure" not in c for c in cookies)
             for _reload in range(2):
@@ -137,5 +140,26 @@ def test_nothing_is_kept_where_the_setting_says_so(tmp_path: Path) -> None:
         async with open_site(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path, offline_mb=0) as site:
             screen, browser = await site.screen()
             assert '"worker": null' in (await browser.get(f"/player/{screen.code}")).text
+
+    asyncio.run(run())
+
+
+def test_the_bare_address_leads_to_the_screen_that_the_browser_holds(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_site(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", tmp_path) as site:
+            screen, browser = await site.screen()
+            assert (await browser.get("/player")).headers["location"] == f"/player/{screen.code}"
+            assert "pairing-" in (await site.browser().get("/player")).text
+
+            link = await site.services.screens.new_link(screen.code)
+            await site.browser().get(f"/player/{screen.code}?claim={link.claim}")
+            replaced = await browser.get("/player", follow_redirects=True)
+            assert replaced.status_code == 403
+            assert "Un autre appareil affiche désormais cet écran" in replaced.text
+            assert "pairing-" in (await browser.get("/player")).text, "it is free for another screen"
+
+            gone, browser = await site.screen()
+            await site.services.screens.delete(gone.code)
+            assert (await browser.get("/player")).status_code == 200
 
     asyncio.run(run())

@@ -5,10 +5,12 @@ import { livingParts } from "./live.ts";
 import { previewButtons } from "./preview.ts";
 import { sendForms } from "./send.ts";
 import { timetables } from "./timetable.ts";
+import { ownZones } from "./zone.ts";
 
 choices(document);
 copyButtons(document);
 livingParts(document);
+ownZones(document);
 previewButtons(document);
 sendForms(document);
 timetables(document);

@@ -1,7 +1,7 @@
 // The service worker of a screen's page: with it the page starts and plays its playlist without network. Whatever goes
 // wrong in here, the request goes to the network as if the worker were not there.
 
-import { fetchNews, inTime, navigated, shown } from "./page.ts";
+import { fetchNews, forget, inTime, navigated, shown } from "./page.ts";
 import { partOf } from "./range.ts";
 import { PAST, type Route, routeOf } from "./routes.ts";
 import { type FetchCall, type MessageCall, scope } from "./scope.ts";
@@ -77,6 +77,11 @@ async function media(path: string, call: FetchCall): Promise<Response> {
 async function told({ data, source }: MessageCall): Promise<void> {
   const { kind, page, version, item } = data as Record<string, string>;
   if (page === undefined || version === undefined || source === null) return;
+  if (kind === "forget") {
+    await forget(page);
+    await stock();
+    return;
+  }
   showing(page, item);
   const news =
     kind === "shown"

@@ -3,7 +3,16 @@
 import { aged, filesOf, versionOf, withConfig } from "./html.ts";
 import { addressesOf } from "./routes.ts";
 import { type Lasting, scope } from "./scope.ts";
-import { changeVersions, dropPages, hear, heard, heardPaths, pageCache, readVersions } from "./store.ts";
+import {
+  changeVersions,
+  dropPages,
+  hear,
+  heard,
+  heardPaths,
+  pageCache,
+  readVersions,
+  unhear,
+} from "./store.ts";
 import { confirmed, fetched, isNews, keptVersions, onTrial, started } from "./versions.ts";
 
 /** A new version has this long to show a frame, from its start. */
@@ -70,6 +79,12 @@ export async function shown(path: string, version: string): Promise<boolean> {
   const news = await fetchNews(path, version);
   await dropPages(keptVersions(await readVersions()));
   return news;
+}
+
+/** The page at `path` is no longer this browser's: it starts from what the server says, and leaves nothing. */
+export async function forget(path: string): Promise<void> {
+  for (const version of keptVersions(await readVersions())) await (await pageCache(version)).delete(path);
+  for (const address of Object.values(addressesOf(path))) await unhear(address);
 }
 
 async function listen(address: string): Promise<void> {

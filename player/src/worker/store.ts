@@ -47,6 +47,10 @@ export async function hear(path: string, answer: Response): Promise<void> {
   await (await caches.open(SAID)).put(path, kept);
 }
 
+export async function unhear(path: string): Promise<void> {
+  await (await caches.open(SAID)).delete(path);
+}
+
 export async function heard(path: string): Promise<{ answer: Response; at: number } | null> {
   const answer = await (await caches.open(SAID)).match(path);
   return answer === undefined ? null : { answer, at: Number(answer.headers.get(HEARD)) };

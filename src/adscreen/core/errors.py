@@ -25,6 +25,7 @@ class Failure(StrEnum):
     # what a screen is
     SCREEN_UNKNOWN = "screen_unknown"
     SCREEN_CLAIMED = "screen_claimed"
+    DEVICE_UNPROVEN = "device_unproven"
     TV_DISABLED = "tv_disabled"
     NO_PROVIDER = "no_provider"
     NO_CHANNEL = "no_channel"

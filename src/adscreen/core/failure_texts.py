@@ -26,6 +26,10 @@ _TEXTS: dict[Failure, tuple[Message, Message]] = {
         _("This screen already belongs to another browser."),
         _("To move it here, make a new link for it on the dashboard."),
     ),
+    Failure.DEVICE_UNPROVEN: (
+        _("This browser cannot prove that it is this screen's device."),
+        _("Open the screen in its own browser, or give it a new device on the dashboard."),
+    ),
     Failure.TV_DISABLED: (
         _("Television is switched off for this screen."),
         _("Switch it on at the screen's page."),

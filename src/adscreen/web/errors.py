@@ -13,6 +13,7 @@ _STATUS: dict[Failure, int] = {
     Failure.NO_PROVIDER: 400,
     Failure.NO_CHANNEL: 400,
     Failure.UNAUTHENTICATED: 401,
+    Failure.DEVICE_UNPROVEN: 401,
     Failure.FORBIDDEN: 403,
     Failure.TV_DISABLED: 403,
     Failure.SCREEN_CLAIMED: 403,

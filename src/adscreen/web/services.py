@@ -14,6 +14,7 @@ from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
 from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
+from adscreen.signage.screens.codes import CodeService
 from adscreen.signage.screens.frames import FrameStore
 from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
@@ -22,6 +23,7 @@ from adscreen.web.channels import ChannelDirectory
 from adscreen.web.delivery import Delivery
 from adscreen.web.guide import GuideDirectory
 from adscreen.web.keys import FeedKeys
+from adscreen.web.proofs import Proofs
 from adscreen.web.push.streams import Streams
 from adscreen.web.streamtokens import StreamTokens
 
@@ -39,6 +41,7 @@ class Services:
     accounts: AccountService
     screens: ScreenService
     pairing: PairingService
+    codes: CodeService
     heartbeats: HeartbeatService
     commands: CommandService
     frames: FrameStore
@@ -46,6 +49,7 @@ class Services:
     blobs: BlobStore
     keys: FeedKeys
     tokens: StreamTokens
+    proofs: Proofs
     delivery: Delivery
     """`/live`, whose references are `keys`."""
     streams: Streams

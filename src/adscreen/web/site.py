@@ -23,6 +23,8 @@ from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
 from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
+from adscreen.signage.screens.challenges import Challenges
+from adscreen.signage.screens.codes import CodeService
 from adscreen.signage.screens.frames import FrameStore
 from adscreen.signage.screens.heartbeats import HeartbeatService
 from adscreen.signage.screens.pairing import PairingService
@@ -34,8 +36,10 @@ from adscreen.web.api import (
     frames,
     history,
     library,
+    pairing,
     player,
     player_events,
+    proof,
     screens,
     sources,
     standby,
@@ -51,6 +55,7 @@ from adscreen.web.headers import SecurityHeadersMiddleware
 from adscreen.web.keys import FeedKeys, KeyedLiveTv
 from adscreen.web.media_files import MEDIA_ROUTES
 from adscreen.web.player_routes import PLAYER_ROUTES
+from adscreen.web.proofs import Proofs
 from adscreen.web.push.streams import Streams
 from adscreen.web.services import Services
 from adscreen.web.static_files import CachedStaticFiles
@@ -75,6 +80,7 @@ def make_services(
     """Make the services of signage and of the web over one database; without `guide` there is none."""
     blobs = BlobStore(settings.data_dir / "blobs")
     keys = FeedKeys(vault)
+    screens, challenges = ScreenService(database, clock, bus), Challenges(clock)
 
     async def healthy() -> bool:
         async with database.transaction() as session:
@@ -88,8 +94,9 @@ def make_services(
         channels=GlancedChannels(channels, clock),
         guide=guide or NoGuide(),
         accounts=AccountService(database, clock),
-        screens=ScreenService(database, clock, bus),
-        pairing=PairingService(database, clock),
+        screens=screens,
+        pairing=PairingService(database, clock, screens, challenges),
+        codes=CodeService(database, clock, bus, screens, challenges),
         heartbeats=HeartbeatService(database, clock, bus),
         commands=CommandService(database, clock, bus),
         frames=FrameStore(settings.data_dir / "frames", clock),
@@ -97,6 +104,7 @@ def make_services(
         blobs=blobs,
         keys=keys,
         tokens=StreamTokens(vault),
+        proofs=Proofs(vault, clock),
         delivery=Delivery(KeyedLiveTv(live, keys), language=settings.language),
         streams=Streams(),
         healthy=healthy,
@@ -143,7 +151,7 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    of_screens = (player, player_events, frames, screens, commands)
+    of_screens = (player, player_events, proof, pairing, frames, screens, commands)
     for part in (*of_screens, accounts, library, history, guide_api, sources, standby):
         api.include_router(part.router)
     return api

@@ -4,6 +4,7 @@ from tests.support.clock import HandClock
 from tests.support.database import open_database
 
 from adscreen.core.bus import Bus
+from adscreen.signage.screens.challenges import Challenges
 from adscreen.signage.screens.heartbeats import HeartbeatService, ScreenReported
 from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.pairing import PairingService
@@ -18,7 +19,9 @@ def test_heartbeats_are_written_now_and_then_and_when_the_state_changes(database
             clock, bus = HandClock(), Bus()
             screens = ScreenService(database, clock, bus)
             made = await screens.create("Bar", language="en", timezone="UTC")
-            await PairingService(database, clock).claim(made.screen.code, made.claim)
+            await PairingService(database, clock, screens, Challenges(clock)).claim(
+                made.screen.code, made.claim
+            )
             await screens.set_channel(made.screen.code, "channel:1")
             beats = HeartbeatService(database, clock, bus)
 

@@ -10,10 +10,10 @@ from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.i18n import LANGUAGES, _
 from adscreen.core.ids import hash_token, new_token
-from adscreen.signage.accounts.limiter import FailureLimiter
 from adscreen.signage.accounts.models import LoginLink, User, UserSession
 from adscreen.signage.accounts.passwords import Passwords
 from adscreen.signage.accounts.repository import AccountRepository
+from adscreen.signage.limiter import FailureLimiter
 
 log = structlog.get_logger(__name__)
 

@@ -31,6 +31,16 @@ class ScreenChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """What a screen is called and where it stands, as an operator typed it."""
+
+    name: str
+    language: str
+    timezone: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewLink:
     """A screen and the token of its one-time link `/player/<code>?claim=<token>`; the token is shown once."""
 
@@ -47,28 +57,11 @@ class ScreenService:
         self._bus = bus
         self._cache = ScreenCache(clock)
 
-    async def create(self, name: str, *, language: str, timezone: str) -> NewLink:
+    async def create(self, name: str, *, language: str, timezone: str, place: str = "") -> NewLink:
         """Make a screen with television on and no channel; raises BAD_INPUT with the field at fault."""
         token = new_token()
-        screen = Screen(
-            code=new_code(),
-            name=_clean_name(name),
-            language=_known_language(language),
-            timezone=_known_timezone(timezone),
-            tv_enabled=True,
-            channel_ref=None,
-            volume=100,
-            muted=True,
-            overlay=[],
-            config_version=1,
-            claim_hash=hash_token(token),
-            device_hash=None,
-            pairing=1,
-            claimed_at=None,
-            created_at=datetime.fromtimestamp(self._clock.time(), UTC),
-            last_heartbeat_at=None,
-            last_report=None,
-        )
+        names = Naming(name, language, timezone, place)
+        screen = new_screen(names, hash_token(token), datetime.fromtimestamp(self._clock.time(), UTC))
         async with self._database.transaction() as session:
             ScreenRepository(session).add(screen)
         return NewLink(screen, token)
@@ -92,20 +85,22 @@ class ScreenService:
         async with self._database.transaction() as session:
             return await ScreenRepository(session).all()
 
-    async def rename(self, code: str, name: str, *, language: str, timezone: str) -> Screen:
-        """Change what a screen is called, and the language and time zone of its venue."""
+    async def rename(
+        self, code: str, name: str, *, language: str, timezone: str, place: str | None = None
+    ) -> Screen:
+        """Change a screen's name, its place (None: as it is), and its venue's language and time zone."""
         values = {
             "name": _clean_name(name),
             "language": _known_language(language),
             "timezone": _known_timezone(timezone),
         }
+        if place is not None:
+            values["place"] = _clean_place(place)
         return await self._change(code, **values)
 
     async def set_channel(self, code: str, channel_ref: str | None) -> Screen:
         """Choose the channel of a screen; None for none."""
-        if channel_ref is not None and not 0 < len(channel_ref) <= 200:
-            raise AdScreenError(Failure.BAD_INPUT, "channel", field="channel")
-        return await self._change(code, channel_ref=channel_ref)
+        return await self._change(code, channel_ref=known_channel(channel_ref))
 
     async def set_tv(self, code: str, enabled: bool) -> Screen:
         """Switch television on or off; off shows the playlist."""
@@ -155,13 +150,8 @@ class ScreenService:
         token = new_token()
         async with self._database.transaction() as session:
             screen = await taken(ScreenRepository(session), code)
-            screen.claim_hash = hash_token(token)
-            screen.device_hash = None
-            screen.claimed_at = None
-            screen.pairing += 1
-            screen.last_heartbeat_at = None
-            screen.last_report = None
-        self._changed(screen.code)
+            release(screen, hash_token(token))
+        self.changed(screen.code)
         return NewLink(screen, token)
 
     async def delete(self, code: str) -> None:
@@ -170,19 +160,63 @@ class ScreenService:
             screens = ScreenRepository(session)
             screen = await found(screens, code)
             await screens.delete(screen.id)
-        self._changed(screen.code)
+        self.changed(screen.code)
 
     async def _change(self, code: str, **values: object) -> Screen:
         async with self._database.transaction() as session:
             screen = await taken(ScreenRepository(session), code)
             for name, value in values.items():
                 setattr(screen, name, value)
-        self._changed(screen.code)
+        self.changed(screen.code)
         return screen
 
-    def _changed(self, code: str) -> None:
+    def changed(self, code: str) -> None:
+        """Have everyone look at a screen again whose row was just changed."""
         self._cache.drop(code)
         self._bus.publish(ScreenChanged(code))
+
+
+def new_screen(names: Naming, claim_hash: str, at: datetime) -> Screen:
+    """Return the row of a new screen that waits for whoever brings what `claim_hash` is of."""
+    return Screen(
+        code=new_code(),
+        name=_clean_name(names.name),
+        place=_clean_place(names.place),
+        language=_known_language(names.language),
+        timezone=_known_timezone(names.timezone),
+        tv_enabled=True,
+        channel_ref=None,
+        volume=100,
+        muted=True,
+        overlay=[],
+        config_version=1,
+        claim_hash=claim_hash,
+        device_hash=None,
+        device_key=None,
+        pairing=1,
+        claimed_at=None,
+        created_at=at,
+        last_heartbeat_at=None,
+        last_report=None,
+    )
+
+
+def release(screen: Screen, claim_hash: str) -> None:
+    """Take a screen from its device, for the next one: what it shows and is called stays."""
+    screen.claim_hash = claim_hash
+    screen.device_hash = None
+    screen.device_key = None
+    screen.claimed_at = None
+    screen.pairing += 1
+    screen.last_heartbeat_at = None
+    screen.last_report = None
+
+
+def known_channel(channel_ref: str | None) -> str | None:
+    """Return a reference that can be stored; raises BAD_INPUT."""
+    if channel_ref is not None and not 0 < len(channel_ref) <= 200:
+        raise AdScreenError(Failure.BAD_INPUT, "channel", field="channel")
+    return channel_ref
 
 
 def overlay_of(screen: Screen) -> list[OverlayItem]:
@@ -211,12 +245,25 @@ def _known(screen: Screen | None) -> Screen:
 
 
 def _clean_name(name: str) -> str:
-    cleaned = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    cleaned = _one_line(name)
     if not 1 <= len(cleaned) <= 120:
         raise AdScreenError(
             Failure.BAD_INPUT, "screen name", field="name", remedy=_("Give a name of 1 to 120 characters.")
         )
     return cleaned
+
+
+def _clean_place(place: str) -> str:
+    cleaned = _one_line(place)
+    if len(cleaned) > 120:
+        raise AdScreenError(
+            Failure.BAD_INPUT, "place", field="place", remedy=_("Give a place of at most 120 characters.")
+        )
+    return cleaned
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _known_language(language: str) -> str:

@@ -18,7 +18,7 @@ class ScreenState(StrEnum):
     """State of a screen, as dashboards show it."""
 
     UNPAIRED = "unpaired"
-    """No browser has opened the one-time link."""
+    """It waits for its device."""
     OFFLINE = "offline"
     STARTING = "starting"
     LIVE = "live"

@@ -15,8 +15,10 @@ from adscreen.signage.screens.schemas import Heartbeat, JsonModel
 from adscreen.web.access import Caller, open_screen, open_television
 from adscreen.web.api.screen_config import ScreenConfig, screen_config
 from adscreen.web.body import read_limited
-from adscreen.web.cookies import device_cookie, is_secure, set_device
+from adscreen.web.cookies import clear_held, device_cookie, is_secure, set_device
+from adscreen.web.errors import error_response
 from adscreen.web.etag import conditional
+from adscreen.web.language import language_of
 from adscreen.web.renditions import known_rendition
 from adscreen.web.screen_tv import Can, channel_ref, choice, television
 from adscreen.web.services import services
@@ -31,9 +33,16 @@ Token = Annotated[str | None, Query(max_length=100, description="Signed token of
 
 
 @router.get("/player/{code}/config", response_model=ScreenConfig)
-async def config(request: Request, response: Response, code: str) -> ScreenConfig:
+async def config(request: Request, response: Response, code: str) -> ScreenConfig | Response:
     """What the page needs to know; renews the cookie of the browser that holds the screen."""
-    access = await open_screen(request, code)
+    try:
+        access = await open_screen(request, code)
+    except AdScreenError as error:
+        if error.failure is not Failure.SCREEN_CLAIMED:
+            raise
+        refused = error_response(error, language_of(request))
+        clear_held(refused)  # the next time this browser is switched on, `/player` shows a code
+        return refused
     if access.caller is Caller.DEVICE:
         token = request.cookies[device_cookie(access.screen.code)]
         set_device(response, access.screen, token, secure=is_secure(request, services(request).settings))

@@ -7,9 +7,10 @@ from pydantic import Field
 from starlette.requests import Request
 
 from adscreen.signage.library.schemas import PlaylistJson, PlaylistOrder, playlist_json
+from adscreen.signage.screens.codes import Claimer
 from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.schemas import JsonModel, OverlayItem
-from adscreen.signage.screens.service import NewLink, overlay_of
+from adscreen.signage.screens.service import Naming, NewLink, overlay_of
 from adscreen.signage.screens.state import ScreenState
 from adscreen.web.auth import current_user
 from adscreen.web.services import Services, services
@@ -19,11 +20,20 @@ router = APIRouter(prefix="/screens", tags=["screens"], dependencies=[Depends(cu
 At = Annotated[Services, Depends(services)]
 
 
+async def _claimer(request: Request) -> Claimer:
+    user = await current_user(request)
+    return Claimer(user.id, request.client.host if request.client else "")
+
+
+Who = Annotated[Claimer, Depends(_claimer)]
+
+
 class ScreenJson(JsonModel):
     """A screen as its operator sees it."""
 
     code: str
     name: str
+    place: str
     language: str
     timezone: str
     tv_enabled: bool
@@ -33,6 +43,8 @@ class ScreenJson(JsonModel):
     overlay: list[OverlayItem]
     state: ScreenState
     paired: bool
+    bound: bool
+    """Its browser's key is registered: a copied cookie is refused."""
     last_heartbeat_at: float | None
     """Unix seconds."""
 
@@ -51,12 +63,27 @@ class ScreenNames(JsonModel):
     name: str = Field(max_length=500)
     language: str
     timezone: str
+    place: str = Field("", max_length=500)
+
+
+class PairingCode(JsonModel):
+    """The code that a device shows."""
+
+    code: str = Field(max_length=20)
+
+
+class ScreenClaim(ScreenNames):
+    """A new screen for the device that shows a code."""
+
+    code: str = Field(max_length=20)
+    channel: str | None = Field(None, max_length=200)
 
 
 class ScreenChange(JsonModel):
     """What shall change; what is left out stays."""
 
     name: str | None = Field(None, max_length=500)
+    place: str | None = Field(None, max_length=500)
     language: str | None = None
     timezone: str | None = None
     tv_enabled: bool | None = None
@@ -74,8 +101,18 @@ async def all_screens(at_hand: At) -> list[ScreenJson]:
 @router.post("", response_model=NewLinkJson, status_code=201)
 async def create(body: ScreenNames, at_hand: At) -> NewLinkJson:
     """Make a screen and its one-time link."""
-    made = await at_hand.screens.create(body.name, language=body.language, timezone=body.timezone)
+    made = await at_hand.screens.create(
+        body.name, language=body.language, timezone=body.timezone, place=body.place
+    )
     return _link_json(made, at_hand)
+
+
+@router.post("/claim", response_model=ScreenJson, status_code=201)
+async def claim(body: ScreenClaim, at_hand: At, who: Who) -> ScreenJson:
+    """Make a screen for the device that shows `code`; 404 not_found, 429 after ten wrong ones."""
+    naming = Naming(body.name, body.language, body.timezone, body.place)
+    screen = await at_hand.codes.claim_new(body.code, naming, channel_ref=body.channel, who=who)
+    return _json(screen, at_hand)
 
 
 @router.get("/{code}", response_model=ScreenJson)
@@ -88,12 +125,13 @@ async def one(code: str, at_hand: At) -> ScreenJson:
 async def change(code: str, body: ScreenChange, at_hand: At) -> ScreenJson:
     """Change a screen; `channel: null` takes its channel away."""
     screen = await at_hand.screens.get(code)
-    if body.name or body.language or body.timezone:
+    if body.name or body.language or body.timezone or body.place is not None:
         screen = await at_hand.screens.rename(
             code,
             body.name or screen.name,
             language=body.language or screen.language,
             timezone=body.timezone or screen.timezone,
+            place=body.place,
         )
     if body.tv_enabled is not None:
         screen = await at_hand.screens.set_tv(code, body.tv_enabled)
@@ -119,6 +157,14 @@ async def new_link(code: str, at_hand: At) -> NewLinkJson:
     return _link_json(await at_hand.screens.new_link(code), at_hand)
 
 
+@router.post("/{code}/device", response_model=ScreenJson)
+async def replace_device(code: str, body: PairingCode, at_hand: At, who: Who) -> ScreenJson:
+    """Give the screen the device that shows `code`; the one that holds it now is refused from then on."""
+    screen = await at_hand.codes.claim_for(body.code, code, who=who)
+    at_hand.heartbeats.forget(screen.code)
+    return _json(screen, at_hand)
+
+
 @router.put("/{code}/playlist", response_model=PlaylistJson)
 async def set_playlist(request: Request, code: str, body: list[PlaylistOrder], at_hand: At) -> PlaylistJson:
     """Replace what the screen shows when it shows no television."""
@@ -136,6 +182,7 @@ def _json(screen: Screen, at_hand: Services) -> ScreenJson:
     return ScreenJson(
         code=screen.code,
         name=screen.name,
+        place=screen.place,
         language=screen.language,
         timezone=screen.timezone,
         tv_enabled=screen.tv_enabled,
@@ -144,5 +191,6 @@ def _json(screen: Screen, at_hand: Services) -> ScreenJson:
         overlay=overlay_of(screen),
         state=at_hand.heartbeats.state(screen),
         paired=screen.device_hash is not None,
+        bound=screen.device_key is not None,
         last_heartbeat_at=last.received_at if last else None,
     )

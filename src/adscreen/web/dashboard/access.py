@@ -28,6 +28,7 @@ NOTES: dict[str, Message] = {
     "sent": _("Sent to the screen."),
     "deleted": _("Deleted."),
     "restored": _("It is back."),
+    "replaced": _("The screen waits for its new device. The old one is refused from now on."),
     "link": _("The new link is below. The old one no longer works."),
     "guide": _("The guide is being read again."),
     "refreshing": _("The list is being read again."),

@@ -1,5 +1,6 @@
 """One-time links of screens, kept in memory for the operator until a browser takes the screen."""
 
+from adscreen.core.ids import hash_token
 from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.service import NewLink
 
@@ -16,6 +17,8 @@ class ClaimLinks:
 
     def of(self, screen: Screen) -> str | None:
         """Return the token of a screen's link while it can still be used."""
-        if screen.claim_hash is None:
-            self._tokens.pop(screen.code, None)
-        return self._tokens.get(screen.code)
+        token = self._tokens.get(screen.code)
+        if token is not None and screen.claim_hash != hash_token(token):  # spent, or another way was taken
+            del self._tokens[screen.code]
+            return None
+        return token

@@ -21,7 +21,7 @@ from adscreen.web.dashboard.offline_words import offline_words
 from adscreen.web.dashboard.pictures import channel_shown
 from adscreen.web.dashboard.remote import remote
 from adscreen.web.dashboard.render import Notice, Reader, page
-from adscreen.web.dashboard.screens import card
+from adscreen.web.dashboard.screens import card, root_address
 from adscreen.web.dashboard.words import number
 from adscreen.web.dashboard.zones import zones
 
@@ -48,9 +48,12 @@ async def screen_page(request: Request, on: Reading) -> Response:
     context = {
         "screen": {**await card(screen, on), "report": _report(screen, on)},
         **await channel_shown(screen.channel_ref, on),
-        "claim": _claim(screen, on, str(request.base_url)),
+        "claim": _claim(screen, on, root_address(request, on)),
+        "player_address": root_address(request, on) + "/player",
         "overlays": [_layer(item, on.reader) for item in overlay_of(screen)],
         **await remote(screen, on, str(request.base_url)),
+        "zone": screen.timezone,
+        "guessed": False,
         "zones": await asyncio.to_thread(zones, on.reader.language),
         "places": [(place.value, on.reader.say(text)) for place, text in PLACES.items()],
         "items": [_item(entry) for entry in await on.services.library.playlist(screen.code)],
@@ -80,11 +83,10 @@ async def _notice(request: Request, screen: Screen, on: Reading) -> Notice | Non
     return replace(notice, remedy=f"{held} {notice.remedy}".strip())
 
 
-def _claim(screen: Screen, on: Reading, base: str) -> dict[str, str] | None:
+def _claim(screen: Screen, on: Reading, root: str) -> dict[str, str] | None:
     token = on.desk.claims.of(screen)
     if token is None:
         return None
-    root = (on.services.settings.public_url or base).rstrip("/")
     url = f"{root}/player/{screen.code}?claim={token}"
     return {"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=4, border=2)}
 

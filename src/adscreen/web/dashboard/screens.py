@@ -1,5 +1,6 @@
 """The list of screens, and what is done to one as a whole."""
 
+import asyncio
 import time
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from adscreen.web.dashboard.forms import Form
 from adscreen.web.dashboard.glass import glass
 from adscreen.web.dashboard.render import page
 from adscreen.web.dashboard.words import SCREEN_STATES, ago
+from adscreen.web.dashboard.zones import zones
 from adscreen.web.watching import screen_watcher
 
 PROMISE = 6.0
@@ -22,7 +24,12 @@ DEFAULT_TIMEZONE = "Europe/Paris"
 
 async def screens_page(request: Request, on: Reading) -> Response:
     """`GET /screens`."""
-    return page("screens.html", on.reader, {"screens": await _cards(on)}, notice=on.notice)
+    context = {
+        "screens": await _cards(on),
+        "player_address": root_address(request, on) + "/player",
+        **await zone_choice(on),
+    }
+    return page("screens.html", on.reader, context, notice=on.notice)
 
 
 async def screens_list(request: Request, on: Reading) -> Response:
@@ -34,18 +41,25 @@ async def add_screen(request: Request, on: Reading) -> Response:
     """`POST /screens`: make one; its page shows the one-time link."""
     form = await Form.read(request)
     link = await on.services.screens.create(
-        form.text("name"), language=form.text("language"), timezone=DEFAULT_TIMEZONE
+        form.text("name"),
+        language=form.text("language"),
+        timezone=form.text("timezone") or DEFAULT_TIMEZONE,
+        place=form.text("place"),
     )
     on.desk.claims.keep(link)
     return done(f"/screens/{link.screen.code}", "added")
 
 
 async def change_screen(request: Request, on: Reading) -> Response:
-    """`POST /screens/<code>`: name, language, time zone, and the sound's language."""
+    """`POST /screens/<code>`: name, place, language, time zone, and the sound's language."""
     form, code = await Form.read(request), request.path_params["code"]
     timezone = form.text("timezone") or (await on.services.screens.get(code)).timezone
     await on.services.screens.rename(
-        code, form.text("name"), language=form.text("language"), timezone=timezone
+        code,
+        form.text("name"),
+        language=form.text("language"),
+        timezone=timezone,
+        place=form.text("place") if "place" in form.data else None,
     )
     await on.services.screens.set_audio_language(code, form.text("audio_language") or None)
     return done(f"/screens/{code}", "saved")
@@ -83,6 +97,17 @@ async def choose_channel(request: Request, on: Reading) -> Response:
     return done(f"/screens/{code}" + (f"?fails={failure}" if failure else ""), "saved")
 
 
+def root_address(request: Request, on: Reading) -> str:
+    """Return the address under which screens reach this server, without a path."""
+    return (on.services.settings.public_url or str(request.base_url)).rstrip("/")
+
+
+async def zone_choice(on: Reading) -> dict[str, object]:
+    """Return what the field of a new screen's time zone needs; the operator's browser guesses better."""
+    choices = await asyncio.to_thread(zones, on.reader.language)
+    return {"zone": DEFAULT_TIMEZONE, "guessed": True, "zones": choices}
+
+
 async def _why_not(code: str, ref: str, on: Reading) -> Failure | None:
     """Return why a channel gives no television, asked of the very feed that the screen will watch.
 
@@ -112,11 +137,13 @@ async def card(screen: Screen, on: Reading) -> dict[str, object]:
     return {
         "code": screen.code,
         "name": screen.name,
+        "place": screen.place,
         "language": screen.language,
         "timezone": screen.timezone,
         "audio_language": screen.audio_language,
         "tv_enabled": screen.tv_enabled,
         "claimed": screen.device_hash is not None,
+        "bound": screen.device_key is not None,
         "channel": await _channel_name(screen, on),
         "tone": tone,
         "state": on.reader.say(word),

@@ -16,10 +16,25 @@ TEXTS: dict[str, Message] = {
     "next": _("Next"),
     "claimed": _("This screen's address is already in use in another browser"),
     "unknown": _("This screen does not exist"),
+    "replaced": _(
+        "Another device shows this screen now. To make this one a screen again, open the address /player"
+    ),
+    "unproven": _("This device has lost the key of its screen. Pair it again at the address /player"),
 }
 """Key in the page to text."""
+
+PAIRING_TEXTS: dict[str, Message] = {
+    "network": TEXTS["network"],
+    "taken": _("This is your screen now…"),
+}
+"""The same for the page that shows a pairing code."""
 
 
 def player_texts(language: str) -> dict[str, str]:
     """Return all texts of the page in `language`, by key: the `texts` of the screen's configuration."""
     return {key: message.in_language(language) for key, message in TEXTS.items()}
+
+
+def pairing_texts(language: str) -> dict[str, str]:
+    """Return what the pairing page says beside what is written on it."""
+    return {key: message.in_language(language) for key, message in PAIRING_TEXTS.items()}

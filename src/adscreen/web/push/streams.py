@@ -9,6 +9,7 @@ from adscreen.core.bus import Bus
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.media.livetv import LiveTv
 from adscreen.signage.commands.service import CommandGiven
+from adscreen.signage.screens.codes import CodeClaimed
 from adscreen.signage.screens.service import ScreenChanged
 
 MOST = 2_000
@@ -28,7 +29,7 @@ class Ending(StrEnum):
 
 
 class Stream:
-    """One of them: whoever writes it waits here."""
+    """One of them: whoever writes it waits here. `code` is a screen's, or a device that waits to be one."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -114,10 +115,15 @@ class Streams:
                     stream.wake()
 
     async def follow_screens(self, bus: Bus) -> None:
-        """Wake the streams of the screens that change, for ever."""
+        """Wake the streams of the screens that change, and of the devices that become one, for ever."""
         with bus.subscribe() as changes:
             async for change in changes:
                 if isinstance(change, ScreenChanged | CommandGiven):
-                    for stream in self._open.values():
-                        if stream.code == change.code:
-                            stream.wake(screen=isinstance(change, ScreenChanged))
+                    self._wake(change.code, screen=isinstance(change, ScreenChanged))
+                elif isinstance(change, CodeClaimed):
+                    self._wake(change.device, screen=True)
+
+    def _wake(self, code: str, *, screen: bool) -> None:
+        for stream in self._open.values():
+            if stream.code == code:
+                stream.wake(screen=screen)

@@ -1,6 +1,7 @@
-"""Slow down who guesses passwords: a bounded memory of failures per key."""
+"""Slow down who guesses passwords and codes: a bounded memory of failures per key."""
 
 from collections import OrderedDict
+from ipaddress import IPv6Address, ip_address
 
 from adscreen.core.clock import Clock
 from adscreen.core.errors import AdScreenError, Failure
@@ -32,6 +33,10 @@ class FailureLimiter:
         while len(self._failures) > KEYS_KEPT:
             self._failures.popitem(last=False)
 
+    def forgive(self, key: str) -> None:
+        """Take the last failure of `key` back: it was counted before it was known to be none."""
+        self._failures[key] = self._failures.get(key, [])[:-1]
+
     def succeeded(self, key: str) -> None:
         """Forget the failures of `key`."""
         self._failures.pop(key, None)
@@ -39,3 +44,14 @@ class FailureLimiter:
     def _recent(self, key: str) -> list[float]:
         since = self._clock.monotonic() - self._window
         return [at for at in self._failures.get(key, ()) if at > since]
+
+
+def address_key(address: str) -> str:
+    """Return what is counted of an address: an IPv6 network of 64 bits is one customer."""
+    try:
+        known = ip_address(address.split("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Address(int(known) >> 64 << 64))

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.support.clock import HandClock
 
 from adscreen.core.errors import AdScreenError
-from adscreen.signage.accounts.limiter import KEYS_KEPT, FailureLimiter
+from adscreen.signage.limiter import KEYS_KEPT, FailureLimiter, address_key
 
 
 @given(st.lists(st.floats(0, 40), max_size=40))
@@ -42,3 +42,30 @@ def test_its_memory_is_bounded() -> None:
     with pytest.raises(AdScreenError):
         limiter.check(str(KEYS_KEPT + 4))
     assert len(limiter._failures) == KEYS_KEPT
+
+
+def test_a_failure_that_was_none_is_taken_back() -> None:
+    limiter = FailureLimiter(HandClock(), limit=2, window=60)
+    limiter.forgive("a")
+    limiter.failed("a")
+    limiter.failed("a")
+    limiter.forgive("a")
+    limiter.check("a")
+    limiter.failed("a")
+    with pytest.raises(AdScreenError):
+        limiter.check("a")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_an_ipv6_network_counts_as_one_address(address: str, counted: str) -> None:
+    assert address_key(address) == counted
