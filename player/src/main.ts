@@ -5,7 +5,7 @@ import { withAbilities } from "./codecs.ts";
 import type { Boot, Refusal } from "./contract.ts";
 import { deviceKey } from "./device_key.ts";
 import { Offline } from "./offline.ts";
-import { CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PROOF, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
+import { BINDING, CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { Push } from "./push.ts";
 import { Remote } from "./remote/remote.ts";
@@ -132,7 +132,7 @@ function bind(boot: Boot): Binding {
     prove: (proof) => postProof(boot.code, proof),
   });
   if (boot.device)
-    startPoll(() => binding.renew(), { ...PROOF, every: () => PROOF.everyMs, first: PROOF.firstMs });
+    startPoll(() => binding.renew(), { ...BINDING, every: () => BINDING.everyMs, first: BINDING.firstMs });
   return binding;
 }
 

@@ -187,8 +187,8 @@ export const OFFLINE = { lookMs: 250, askMs: 60_000 } as const;
 /** Screens take a new page within this after the server was updated. */
 export const RELOAD_MS = 60_000;
 
-/** A proof is good for 20 minutes. The first one waits for the first picture, where the page came with its configuration. */
-export const PROOF = { everyMs: 600_000, jitter: 0.2, firstMs: 1500 } as const;
+/** A proof of the device's key is good for 20 minutes. The first one waits for the first picture, where the page came with its configuration. */
+export const BINDING = { everyMs: 600_000, jitter: 0.2, firstMs: 1500 } as const;
 
 /** Before a device is a screen. */
 export const PAIRING = {

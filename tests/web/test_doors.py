@@ -47,6 +47,8 @@ SCREENS_OWN = {
     "GET /api/player/{code}/live-state",
     "GET /api/player/{code}/playlist",
     "GET /api/player/{code}/events",
+    "POST /api/player/{code}/commands/{number}",
+    "PUT /api/player/{code}/commands/{number}/picture",
     "POST /api/player/{code}/challenge",
     "POST /api/player/{code}/proof",
     "POST /api/heartbeat/{code}",
@@ -54,7 +56,8 @@ SCREENS_OWN = {
 }
 """What answers the browser that holds the screen; others get 403."""
 
-BODIES: dict[str, dict[str, str]] = {
+BODIES: dict[str, dict[str, object]] = {
+    "/api/player/{code}/commands/{number}": {"succeeded": True},
     "/api/login": {"name": "eve", "password": "wrong password"},
     "/api/pairing": {},
     "/api/pairing/take": {"nonce": "x", "signature": "x"},

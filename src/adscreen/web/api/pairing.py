@@ -109,6 +109,7 @@ async def take(request: Request, response: Response, body: Taking) -> Taken:
     at_hand = services(request)
     screen, token = await at_hand.codes.take(_secret(request), nonce=body.nonce, signature=body.signature)
     at_hand.heartbeats.forget(screen.code)
+    await at_hand.frames.forget(screen.code)
     secure = is_secure(request, at_hand.settings)
     set_device(response, screen, token, secure=secure)
     if screen.device_key is not None:

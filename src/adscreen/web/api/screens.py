@@ -162,6 +162,7 @@ async def replace_device(code: str, body: PairingCode, at_hand: At, who: Who) ->
     """Give the screen the device that shows `code`; the one that holds it now is refused from then on."""
     screen = await at_hand.codes.claim_for(body.code, code, who=who)
     at_hand.heartbeats.forget(screen.code)
+    await at_hand.frames.forget(screen.code)
     return _json(screen, at_hand)
 
 

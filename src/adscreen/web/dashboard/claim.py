@@ -72,6 +72,7 @@ def claimer(request: Request, on: Reading) -> Claimer:
 async def _replace(request: Request, on: Reading, typed: str, code: str) -> Response:
     screen = await on.services.codes.claim_for(typed, code, who=claimer(request, on))
     on.services.heartbeats.forget(screen.code)
+    await on.services.frames.forget(screen.code)
     return done(f"/screens/{screen.code}", "replaced")
 
 
