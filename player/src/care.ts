@@ -49,9 +49,9 @@ export class Care {
     this.#lost = false;
   }
 
-  /** The front is to be replaced from now on. */
+  /** The front is to be replaced from now on, or still: its last frame gets no second term. */
   break(by: Kind): void {
-    this.#broken = { since: this.#ports.now(), by };
+    this.#broken = { since: this.#broken?.since ?? this.#ports.now(), by };
   }
 
   /** A last frame stands no longer than it may. */

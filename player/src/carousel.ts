@@ -21,6 +21,7 @@ export interface CarouselEvents {
 export class Carousel {
   readonly #events: CarouselEvents;
   readonly #filler = new Filler();
+  readonly #once: boolean;
   #items: readonly PlaylistItem[] = [];
   #seen: Place;
   #spare: Place;
@@ -40,9 +41,11 @@ export class Carousel {
   #coming = -1;
   #told: "ads" | "filler" | "empty" = "empty";
 
-  constructor(slots: readonly [Place, Place], events: CarouselEvents) {
+  /** `once`: a list is played through one time, and then there is nothing. */
+  constructor(slots: readonly [Place, Place], events: CarouselEvents, once = false) {
     [this.#seen, this.#spare] = slots;
     this.#events = events;
+    this.#once = once;
   }
 
   get currentItem(): PlaylistItem | null {
@@ -76,7 +79,7 @@ export class Carousel {
     } else if (this.#current === null || !this.#active) {
       void this.#prepareFirst();
     } else if (this.#coming !== this.#plan) {
-      this.#seen.loop(items.length === 1);
+      this.#seen.loop(this.#loops);
       this.#prepareNext();
       this.#scheduleEnd(this.#current.item);
     }
@@ -120,7 +123,7 @@ export class Carousel {
   /** Start what stands on `slot`; true when it has a picture and nothing else was planned meanwhile. */
   async #start(slot: Place, { item }: Choice, plan: number): Promise<boolean> {
     const shows = await slot.start(
-      this.#items.length === 1,
+      this.#loops,
       () => this.#advance(plan),
       () => this.#fail(plan, item, "playback failed"),
     );
@@ -132,7 +135,7 @@ export class Carousel {
   /** `choice` is seen from now on. */
   #run(choice: Choice): void {
     this.#filler.note(choice.item);
-    this.#seen.loop(this.#items.length === 1);
+    this.#seen.loop(this.#loops);
     this.#prepareNext();
     this.#scheduleEnd(choice.item);
   }
@@ -199,6 +202,8 @@ export class Carousel {
       this.#run(next);
     } else if (this.#spare.item !== null) {
       this.#later(ITEMS.lookMs);
+    } else if (this.#once) {
+      this.#nothing();
     } else {
       const item = this.#current?.item;
       this.#tell(item && this.#items.some((other) => sameItem(other, item)) ? "ads" : "filler");
@@ -239,6 +244,8 @@ export class Carousel {
       this.#later(ITEMS.lookMs);
     } else if (this.#next !== null) {
       this.#advance(plan);
+    } else if (this.#once) {
+      this.#nothing();
     } else if (this.#settling && this.#left !== null) {
       this.#swap(this.#left); // back to what still has a picture
       void this.#begin();
@@ -267,9 +274,15 @@ export class Carousel {
   #choose(current: PlaylistItem | null): Choice | null {
     const at = this.#current?.at ?? 0;
     const own = nextItem(this.#items, current, at, this.#broken);
+    if (this.#once && (own === null || (current !== null && own.at <= at))) return null;
     if (own !== null) return { ...own, what: "ads" };
     const filler = this.#filler.after(current, this.#broken);
     return filler === null ? null : { item: filler, at, what: "filler" };
+  }
+
+  /** Whether an item that ends begins again by itself, without a seam. */
+  get #loops(): boolean {
+    return this.#items.length === 1 && !this.#once;
   }
 
   #tell(what: "ads" | "filler" | "empty"): void {
@@ -289,6 +302,7 @@ export class Carousel {
   #nothing(): void {
     this.#tell("empty");
     this.#rest();
+    if (this.#once) this.#items = [];
     this.#current = null;
     this.#next = null;
     this.#seen.clear();
