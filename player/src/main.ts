@@ -2,7 +2,7 @@
 
 import { Binding } from "./binding.ts";
 import { withAbilities } from "./codecs.ts";
-import type { Boot, Refusal } from "./contract.ts";
+import type { Boot, PlaylistItem, Refusal } from "./contract.ts";
 import { deviceKey } from "./device_key.ts";
 import { Offline } from "./offline.ts";
 import { BINDING, CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
@@ -41,6 +41,8 @@ function main(): void {
   Object.defineProperty(window, "adscreen", {
     value: {
       version: PAGE_VERSION,
+      /** Spots in television, shown once; items as in the playlist. */
+      break: (spots: readonly PlaylistItem[]) => screen.break(spots),
       snapshot: () => ({ ...report(screen), offline: offline.report, events: screen.journal.recent() }),
     },
   });

@@ -3,7 +3,7 @@
 
 import { Carousel } from "./carousel.ts";
 import { withAbilities } from "./codecs.ts";
-import type { News, PlaylistAnswer, Refusal, ScreenConfig, Texts } from "./contract.ts";
+import type { News, PlaylistAnswer, PlaylistItem, Refusal, ScreenConfig, Texts } from "./contract.ts";
 import { Director } from "./director.ts";
 import type { Visible } from "./glimpse.ts";
 import { Journal } from "./journal.ts";
@@ -24,6 +24,8 @@ export class Screen {
   readonly stage: Stage;
   readonly recovery: Recovery;
   readonly carousel: Carousel;
+  /** Plays the spots of a break, once. */
+  readonly breaks: Carousel;
   readonly sound = new Sound();
   /** Decides what is shown. */
   readonly director: Director;
@@ -62,6 +64,15 @@ export class Screen {
       turns: () => this.#hear(),
       broken: (item, reason) => this.journal.add("brokenItem", `${item.id}: ${reason}`),
     });
+    this.breaks = new Carousel(
+      [new Slot(this.stage.breaks), new Slot(this.stage.breaks)],
+      {
+        has: (what) => this.director.happen(what === "ads" ? "spot" : "breakOver"),
+        turns: () => this.#hear(),
+        broken: (item, reason) => this.journal.add("brokenItem", `${item.id}: ${reason}`),
+      },
+      true,
+    );
     this.stage.show("SLATE", "connecting");
     setInterval(() => this.#tick(), WATCHDOG.tickMs);
   }
@@ -149,6 +160,11 @@ export class Screen {
     this.carousel.load(playlist.items);
   }
 
+  /** Show these once in television, which goes on behind them: as soon as the first of them has a picture. */
+  break(spots: readonly PlaylistItem[]): void {
+    this.breaks.load(spots);
+  }
+
   /** Start what a browser would not start by itself. */
   touched(): void {
     this.sound.touched();
@@ -194,6 +210,7 @@ export class Screen {
     if (mode !== modeOf(before)) {
       this.journal.add("mode", mode);
       this.carousel.setActive(mode === "playlist");
+      this.breaks.setActive(mode === "break");
     }
     if (glass.shown !== before.shown) this.journal.add("shown", glass.shown);
     this.#hear();
@@ -207,12 +224,14 @@ export class Screen {
 
   /** Who is seen is heard, and nobody else. */
   #hear(): void {
+    this.sound.hand(this.#over === null ? this.#seenVideo : this.#over.video);
+  }
+
+  get #seenVideo(): HTMLVideoElement | null {
     const { mode } = this;
-    if (this.#over !== null) this.sound.hand(this.#over.video);
-    else
-      this.sound.hand(
-        mode === "tv" ? this.stage.frontVideo : mode === "playlist" ? this.carousel.video : null,
-      );
+    if (mode === "tv") return this.stage.frontVideo;
+    if (mode === "break") return this.breaks.video;
+    return mode === "playlist" ? this.carousel.video : null;
   }
 
   #draw(): void {

@@ -28,6 +28,18 @@ BROKEN = {"id": "broken", "kind": "image", "url": "/files/none.png", "seconds": 
 UNPLAYABLE = {"id": "unplayable", "kind": "video", "url": "/files/red.png", "seconds": 1}
 TICKER = {"id": "t", "kind": "ticker", "text": "Happy hour", "position": "bottom", "imageUrl": None}
 
+LISTEN = """() => {
+  adscreen.heard = false;
+  adscreen.doubled = 0;
+  const listen = () => {
+    const loud = [...document.querySelectorAll("video")].filter(each => !each.muted && !each.paused);
+    if (loud.length > 0) adscreen.heard = true;
+    if (loud.length > 1) adscreen.doubled += 1;
+  };
+  setInterval(listen, 10);
+}"""
+"""Note whether any element could be heard, and how often two could."""
+
 
 def what(sight: Sight) -> str:
     """Name what is seen."""
@@ -61,6 +73,9 @@ def test_nothing_that_changes_the_glass_shows_black_or_anything_in_between(tmp_p
         screen.tv, screen.items, screen.overlay = False, [RED, BROKEN, BLUE, UNPLAYABLE, GREEN], [TICKER]
         with viewer(screen.page_url, width=640, height=360) as seen:
             shown(seen, "red")
+            seen.page.mouse.click(10, 10)  # from then on browsers allow sound
+            seen.page.evaluate(LISTEN)
+            screen.change(muted=False)
             with watched(seen.page) as glass:
                 began = time.monotonic()
                 shown(seen, "blue")
@@ -85,6 +100,7 @@ def test_nothing_that_changes_the_glass_shows_black_or_anything_in_between(tmp_p
             zapped = seen.page.evaluate("performance.timeOrigin") / 1000
             zapped += [event["at"] for event in events if event["event"] == "tune"][-2] / 1000
             assert seen.faults == []
+            assert seen.page.evaluate("[adscreen.heard, adscreen.doubled]") == [True, 0]
     broken = {event["detail"].split(":")[0] for event in events if event["event"] == "brokenItem"}
     assert broken == {"broken", "unplayable"}
     judge(glass.sights(), lasted, zapped)

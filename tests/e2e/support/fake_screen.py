@@ -44,6 +44,7 @@ class FakeScreen:
         self.relay: str | None = None
         """Address of a real relay whose first channel is shown instead of `channels`."""
         self.tv = True
+        self.muted = True
         self.language = language
         self.refusal: tuple[int, str, str, dict[str, str]] | None = None
         self.config_refusal: tuple[int, str, str] | None = None
@@ -89,6 +90,7 @@ class FakeScreen:
             "onlineTvEnabled": self.tv,
             "iptvUser": "v***r",
             "channelName": self.channel,
+            "muted": self.muted,
             "language": self.language,
             "timezone": "Europe/Paris",
             "serverTime": int(time.time() * 1000),
