@@ -1,4 +1,4 @@
-"""Each picture of the machine in the page, in both orientations and languages: looked at here, kept for people."""
+"""Each picture of the page's machine, in both orientations and languages: judged here, kept for people."""
 
 from collections.abc import Iterator
 from pathlib import Path
