@@ -113,6 +113,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     code: boot.code,
     hurry: () => config.hurry(),
     reload: () => reloadPage(0),
+    ask: (work) => binding.ask(work),
   });
   const push = listen(screen, boot.code, () => config.hurry(), remote);
   const witness = new Witness({

@@ -102,7 +102,7 @@ def test_a_used_screen_starts_without_network_and_leaves_a_page_that_shows_nothi
 ) -> None:
     made = make_creatives(tmp_path)
     pages = [Route(f"/static/dist/player-{name}.js", script) for name in ("bad", "good")]
-    with station(make_ts(seconds=40)) as tv, Inside(tmp_path / "data", *pages) as program:
+    with station(make_ts(seconds=40), burst=3.0) as tv, Inside(tmp_path / "data", *pages) as program:
         link = program.do(lambda at: make_screen(at, tv.url, [made["red.png"], made["blue.mp4"]]))
         page = f"{program.address}/player/{link.screen.code}"
         with used_browser(tmp_path / "profile", f"{page}?claim={link.claim}") as seen:

@@ -20,6 +20,8 @@ export interface RemoteHost {
   /** Ask for the configuration now. */
   hurry(): void;
   reload(): void;
+  /** Ask the server something that only the screen itself may. */
+  ask(work: () => Promise<void>): Promise<void>;
 }
 
 export class Remote {
@@ -37,7 +39,7 @@ export class Remote {
     this.#identify = new Identify(root);
     this.orders = new Orders({
       deeds: this.#deeds(),
-      answer: (id, outcome) => answerOrder(host.code, id, outcome),
+      answer: (id, outcome) => host.ask(() => answerOrder(host.code, id, outcome)),
       now: () => performance.now(),
       log: (event, detail) => screen.journal.add(event, detail),
     });
@@ -93,7 +95,7 @@ export class Remote {
       const jpeg = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", quality));
       if (jpeg === null) throw new Failed("unpaintable");
       if (jpeg.size > BYTES_MOST) continue;
-      await putPicture(this.#host.code, order.id, jpeg);
+      await this.#host.ask(() => putPicture(this.#host.code, order.id, jpeg));
       return "done";
     }
     throw new Failed("too_large");

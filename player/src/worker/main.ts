@@ -48,7 +48,7 @@ async function answer(route: Route, path: string, call: FetchCall): Promise<Resp
 /** What the server says is kept for the next start without it. */
 async function listened(path: string, call: FetchCall, asked: Promise<Response>): Promise<Response> {
   const answer = await asked;
-  if (answer.status === 200) call.waitUntil(hear(path, answer.clone()).then(stock));
+  call.waitUntil(hear(path, answer.clone()).then(stock));
   return answer;
 }
 

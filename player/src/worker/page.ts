@@ -8,12 +8,13 @@ import {
   dropPages,
   hear,
   heard,
-  heardPaths,
+  heardPages,
   pageCache,
   readVersions,
   unhear,
 } from "./store.ts";
 import { confirmed, fetched, isNews, keptVersions, onTrial, started } from "./versions.ts";
+import { isFile } from "./worth.ts";
 
 /** A new version has this long to show a frame, from its start. */
 const TRIAL_MS = 30_000;
@@ -36,8 +37,7 @@ async function askFirst(request: Request, path: string): Promise<Response> {
 }
 
 async function lastPage(): Promise<string | null> {
-  const path = (await heardPaths()).reverse().find((one) => one.endsWith("/config"));
-  return path?.replace(/^\/api/, "").replace(/\/config$/, "") ?? null;
+  return (await heardPages()).pop() ?? null;
 }
 
 async function keptPage(path: string, call: Lasting): Promise<Response | null> {
@@ -89,7 +89,7 @@ export async function forget(path: string): Promise<void> {
 
 async function listen(address: string): Promise<void> {
   const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
-  if (answer?.ok) await hear(address, answer);
+  if (answer !== null) await hear(address, answer);
 }
 
 /** Fetch the server's version of the page where it is another than `running`; true when it waits for a start. */
@@ -103,10 +103,19 @@ export async function fetchNews(path: string, running: string): Promise<boolean>
   if (version === versions.current) await (await pageCache(version)).put(path, answer);
   if (!isNews(versions, version, Date.now())) return false;
   const cache = await pageCache(version);
-  await cache.addAll(filesOf(html));
+  if (!(await keepFiles(cache, filesOf(html)))) return false;
   await cache.put(path, answer);
   await changeVersions((now) => ({ versions: fetched(now, version, version === running), result: null }));
   return version !== running;
+}
+
+async function keepFiles(cache: Cache, urls: readonly string[]): Promise<boolean> {
+  for (const url of urls) {
+    const file = await fetch(url).catch(() => null);
+    if (file === null || !isFile(url, file)) return false;
+    await cache.put(url, file);
+  }
+  return true;
 }
 
 /** The answer, or null where there is none in `ms`. */

@@ -3,7 +3,7 @@
 import { download } from "./download.ts";
 import { type File, needed, plan, type Said } from "./need.ts";
 import { addressesOf } from "./routes.ts";
-import { heardJson, heardPaths, MEDIA } from "./store.ts";
+import { heardJson, heardPages, MEDIA } from "./store.ts";
 
 /** A file whose bytes were wrong is asked for again after this long. */
 const BROKEN_MS = 600_000;
@@ -79,9 +79,7 @@ async function fetchOne(file: File, shelf: Cache): Promise<void> {
 }
 
 async function said(): Promise<Said[]> {
-  const pages = (await heardPaths())
-    .filter((path) => path.endsWith("/config"))
-    .map((path) => path.replace(/^\/api/, "").replace(/\/config$/, ""));
+  const pages = await heardPages();
   return Promise.all(
     pages.map(async (page) => ({
       config: (await heardJson(addressesOf(page).config)) as Said["config"],

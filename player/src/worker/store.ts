@@ -2,6 +2,7 @@
 // and a small state of its own.
 
 import { NO_VERSIONS, type Versions } from "./versions.ts";
+import { isLost, isOurs, pageOf } from "./worth.ts";
 
 const STATE = "adscreen-state";
 export const SAID = "adscreen-said";
@@ -39,8 +40,10 @@ export async function dropPages(kept: readonly string[]): Promise<void> {
     if (name.startsWith(PAGE) && !kept.includes(name.slice(PAGE.length))) await caches.delete(name);
 }
 
-/** Remember an answer of the server, and when it came. */
+/** Remember what the server said, and when; forget it where it says that the screen is no longer this browser's. */
 export async function hear(path: string, answer: Response): Promise<void> {
+  if (await isLost(answer)) return unhear(path);
+  if (!(await isOurs(path, answer))) return;
   const headers = new Headers(answer.headers);
   headers.set(HEARD, String(Date.now()));
   const kept = new Response(await answer.blob(), { headers });
@@ -61,9 +64,10 @@ export async function heardJson(path: string): Promise<unknown> {
   return readJson(SAID, path);
 }
 
-/** Paths of the answers that are kept. */
-export async function heardPaths(): Promise<string[]> {
-  return (await (await caches.open(SAID)).keys()).map((request) => new URL(request.url).pathname);
+/** Paths of the pages that are kept for, the one that was heard of last at the end. */
+export async function heardPages(): Promise<string[]> {
+  const paths = (await (await caches.open(SAID)).keys()).map((request) => new URL(request.url).pathname);
+  return paths.filter((path) => path.endsWith("/config")).flatMap((path) => pageOf(path) ?? []);
 }
 
 async function readJson(name: string, path: string): Promise<unknown> {
