@@ -120,6 +120,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     picture: () => screen.picture,
     changed: ({ picture }) => {
       screen.journal.add("proof", picture);
+      if (picture === "black" && screen.mode === "tv") screen.recovery.doubt();
       beats.hurry();
     },
     send: (jpeg) => postFrame(boot.code, jpeg),

@@ -15,6 +15,8 @@ export const REMEDIES: Readonly<Record<Kind, { readonly front: Remedy; readonly 
   dry: { front: "leave", incoming: "scout" },
   frozen: { front: "replace", incoming: "scout" },
   blind: { front: "replace", incoming: "scout" },
+  // A channel may be black by itself; a decoder that gives nothing but black is cured by a fresh one, tried once.
+  black: { front: "replace", incoming: "scout" },
   stale: { front: "replace", incoming: "scout" },
 };
 

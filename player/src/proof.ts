@@ -44,16 +44,20 @@ export class Proof {
   look(glance: Glance): Proven {
     this.#note(glance);
     const picture = this.#judge(glance);
-    if (picture !== this.#picture) {
-      this.#picture = picture;
-      this.#since = glance.at;
-    }
+    if (picture !== this.#picture) this.#since = this.#began(picture, glance);
+    this.#picture = picture;
     return {
       picture,
       seconds: seconds(glance.at - this.#since),
       luma: glance.luma === null ? null : Math.round(mean(glance.luma)),
       unchanged: glance.luma === null ? null : seconds(glance.at - this.#changedAt),
     };
+  }
+
+  /** Since when it has been so: a picture that is told to stand has stood for a while. */
+  #began(picture: Picture, glance: Glance): number {
+    if (picture === "black") return this.#lightAt;
+    return picture === "frozen" ? Math.min(this.#timeMovedAt, this.#framesMovedAt) : glance.at;
   }
 
   #judge(glance: Glance): Picture {

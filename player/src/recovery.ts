@@ -106,6 +106,13 @@ export class Recovery {
     }
   }
 
+  /** The glass has turned black although the front plays. */
+  doubt(): void {
+    const { front } = this.#pair;
+    if (front !== null && !this.#care.needed && this.#pair.incoming === null)
+      this.#care.onTrouble(front, { kind: "black", detail: "glass" });
+  }
+
   /** Judge what is running; called by the page's timer. */
   tick(): void {
     const now = this.#ports.now();

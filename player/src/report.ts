@@ -62,6 +62,7 @@ const FAULTS = new Set([
   "stall",
   "lost",
   "noFrame",
+  "black",
   "brokenItem",
   "refused",
 ]);

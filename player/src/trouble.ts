@@ -24,6 +24,8 @@ export const TROUBLES = {
   frozen: ["time"],
   /** Time runs, but no picture is new. */
   blind: ["frames"],
+  /** The player plays, but the glass has been black for long, as its pixels prove. */
+  black: ["glass"],
   /** The picture runs on, but the playlist gives nothing new. */
   stale: ["playlist"],
 } as const;

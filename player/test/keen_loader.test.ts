@@ -86,3 +86,18 @@ test("an aborted request asks no more", async () => {
   await new Promise((resolve) => setTimeout(resolve, 700));
   assert.equal(count(), asked);
 });
+
+test("a session that is to begin at a moment waits until that is listed, and begins inside of its segment", async () => {
+  const noon = Date.parse("2026-01-01T12:00:00Z");
+  const dated = (count: number) =>
+    `#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:1\n${Array.from({ length: count }, (_, i) => {
+      const date = new Date(noon + 2000 * i).toISOString();
+      return `#EXT-X-PROGRAM-DATE-TIME:${date}\n#EXTINF:2.0,\n${i}.ts\n`;
+    }).join("")}`;
+  const { base, count } = answering([dated(1), dated(2), dated(3)]);
+  const Keen = keenLoader(base, 3.2, never, () => noon + 4500);
+  assert.match(await load(Keen), /EXT-X-START:TIME-OFFSET=-1\.500\n/);
+  assert.equal(count(), 3);
+  const undated = keenLoader(answering([playlist(1)]).base, 1, never, () => noon);
+  assert.match(await load(undated), /TIME-OFFSET=-1\.950/, "a playlist without dates is begun as always");
+});

@@ -330,3 +330,15 @@ test("a front one that runs dry on the way is not waited for, nor dates that do 
   assert.equal(world.swaps, 2);
   assert.equal((await meeting(MEET.farMs + 1000)).world.swaps, 2);
 });
+
+test("a glass that turned black is given a fresh player once, behind what is there", async () => {
+  const world = new World();
+  const old = await world.playing();
+  world.recovery.doubt();
+  world.recovery.doubt();
+  await world.pass(300);
+  assert.deepEqual([world.sessions.length, old.dead, world.losses.length], [2, false, 0]);
+  world.last.events.firstFrame();
+  await world.pass(COVER_MS + 50);
+  assert.deepEqual([old.dead, world.recovery.phase], [true, "front"]);
+});
