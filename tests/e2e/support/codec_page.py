@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.support.stock import hls_js
 from tests.support.browser import ARGUMENTS, find
@@ -27,14 +29,15 @@ function play(name, url) {
   const video = document.createElement('video');
   video.width = 160; video.crossOrigin = 'anonymous';
   document.body.append(video);
-  const cell = cells[name] = {frames: 0, level: 0, spread: 0, reached: 0, fatal: null};
+  const cell = cells[name] = {frames: 0, level: 0, spread: 0, reached: 0, fatal: null, after: -1, cc: 0};
   const ear = sound.createAnalyser();
   sound.createMediaElementSource(video).connect(ear);
   ear.connect(sound.destination);
   const wave = new Float32Array(ear.fftSize);
-  const frame = () => { cell.frames += 1; video.requestVideoFrameCallback(frame); };
+  const frame = () => { cell.frames += cell.cc > cell.after; video.requestVideoFrameCallback(frame); };
   video.requestVideoFrameCallback(frame);
   setInterval(() => {
+    if (cell.cc <= cell.after) return;
     ear.getFloatTimeDomainData(wave);
     cell.level = Math.max(cell.level, Math.hypot(...wave) / Math.sqrt(wave.length));
     cell.reached = Math.max(cell.reached, video.currentTime - (cell.start ??= video.currentTime));
@@ -50,9 +53,14 @@ function play(name, url) {
   }, 250);
   const hls = new Hls();
   hls.on(Hls.Events.ERROR, (_event, data) => { if (data.fatal) cell.fatal = data.details; });
+  hls.on(Hls.Events.FRAG_CHANGED, (_event, {frag}) => { cell.cc = frag.cc; });
   hls.loadSource(url);
   hls.attachMedia(video);
   video.play().catch(() => {});
+}
+function forget() {
+  for (const cell of Object.values(cells))
+    Object.assign(cell, {frames: 0, level: 0, spread: 0, reached: 0, start: undefined, after: cell.cc});
 }
 </script>"""
 
@@ -71,11 +79,33 @@ class _Files(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def seen_and_heard(playlists: dict[str, str], seconds: float) -> dict[str, tuple[bool, bool]]:
-    """Play all `playlists` at once; return of each whether a picture was seen, and a sound heard.
+class Screening:
+    """The open page."""
 
-    Ends as soon as all are both, else after `seconds`. What ends in a fatal error counts as neither.
-    """
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def seen_and_heard(self, seconds: float) -> dict[str, tuple[bool, bool]]:
+        """Return of each playlist whether a picture was seen, and a sound heard.
+
+        Ends as soon as all are both, else after `seconds`. What ends in a fatal error counts as neither.
+        """
+        ends = time.monotonic() + seconds
+        while True:
+            self._page.wait_for_timeout(250)
+            cells: dict[str, dict[str, Any]] = self._page.evaluate("cells")
+            found = {name: (_seen(cell), _heard(cell)) for name, cell in cells.items()}
+            if all(map(all, found.values())) or time.monotonic() > ends:
+                return found
+
+    def forget(self) -> None:
+        """Count only what lies behind the next discontinuity of each."""
+        self._page.evaluate("forget()")
+
+
+@contextmanager
+def screening(playlists: dict[str, str]) -> Iterator[Screening]:
+    """Play all `playlists` at once for the length of the block."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(hls_js())))
     thread = threading.Thread(target=server.serve_forever, name="codec page")
     thread.start()
@@ -89,19 +119,19 @@ def seen_and_heard(playlists: dict[str, str], seconds: float) -> dict[str, tuple
                 page.evaluate(
                     "all => Object.entries(all).forEach(([name, url]) => play(name, url))", playlists
                 )
-                ends = time.monotonic() + seconds
-                while True:
-                    page.wait_for_timeout(250)
-                    cells: dict[str, dict[str, Any]] = page.evaluate("cells")
-                    found = {name: (_seen(cell), _heard(cell)) for name, cell in cells.items()}
-                    if all(map(all, found.values())) or time.monotonic() > ends:
-                        return found
+                yield Screening(page)
             finally:
                 browser.close()
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def seen_and_heard(playlists: dict[str, str], seconds: float) -> dict[str, tuple[bool, bool]]:
+    """Play all `playlists` at once; return of each whether a picture was seen, and a sound heard."""
+    with screening(playlists) as page:
+        return page.seen_and_heard(seconds)
 
 
 def _seen(cell: dict[str, Any]) -> bool:

@@ -11,6 +11,10 @@ def test_the_network_is_tried_at_once_then_every_second_for_a_minute() -> None:
     assert pauses(Failure.CONNECTION_LOST, [0, 0, 1, 2, 3, 30, 59]) == [0.0, 0.25, 0.5, 1.0, 1.0, 1.0, 1.0]
 
 
+def test_a_port_at_which_nobody_listens_is_tried_twice_as_often() -> None:
+    assert pauses(Failure.REFUSED, [0, 0, 1, 2, 59, 61]) == [0.0, 0.25, 0.4, 0.4, 0.4, 2.0]
+
+
 def test_after_a_minute_pauses_grow_to_half_a_minute() -> None:
     assert pauses(Failure.REFUSED, [0, 61, 70, 80, 90, 100, 200]) == [0.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
@@ -45,5 +49,5 @@ def test_health_begins_anew() -> None:
 
 def test_chance_only_shortens() -> None:
     backoff = Backoff(RetryPolicy(first=(10.0,), jitter=0.2))
-    drawn = [backoff.pause(AdScreenError(Failure.REFUSED), 0.0) for _ in range(200)]
+    drawn = [backoff.pause(AdScreenError(Failure.STALLED), 0.0) for _ in range(200)]
     assert 8.0 <= min(drawn) < max(drawn) <= 10.0

@@ -51,6 +51,10 @@ _LEAST: Mapping[Failure, float] = {
 }
 
 
+_MOST: Mapping[Failure, float] = {Failure.REFUSED: 0.4}
+"""Nobody listens there: knocking costs nobody anything, and finds a sender soon that starts again."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """Pauses in seconds. Viewers wait before a still picture, so the first tries follow one another fast."""
@@ -66,6 +70,8 @@ class RetryPolicy:
     """Seconds of television after which a loss counts as the first one."""
     least: Mapping[Failure, float] = field(default_factory=lambda: _LEAST)
     """Least pause by failure."""
+    most: Mapping[Failure, float] = field(default_factory=lambda: _MOST)
+    """Longest pause by failure while viewers stand before a still picture."""
 
 
 class Backoff:
@@ -91,6 +97,7 @@ class Backoff:
             self._lost_at = now
         if eager and now - self._lost_at < policy.eager_for:
             pause = policy.first[min(self._tries, len(policy.first) - 1)]
+            pause = min(pause, policy.most.get(error.failure, pause))
             self._tries += 1
         else:
             pause = policy.later[min(self._late_tries, len(policy.later) - 1)]

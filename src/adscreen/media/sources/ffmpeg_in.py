@@ -28,6 +28,11 @@ log = structlog.get_logger(__name__)
 
 FIRST_BYTES = 8.0
 """Seconds from the child's start to its first bytes: handshakes, a key frame, a look at the tracks."""
+SRT_SILENCE = 2.0
+"""Seconds without a byte behind which an SRT sender is called again, at most.
+
+One that is killed does not say so, and what is started in its place knows nothing of the old session.
+"""
 CALL = 20.0
 """Seconds in which a sender calls where we listen."""
 _RESOLVE = 5.0
@@ -55,7 +60,8 @@ class FfmpegInput:
         self._mark = hashlib.sha256(spec.url.encode()).digest()
         self._client = client
         self._inputs = inputs
-        self._stall_timeout = stall_timeout
+        srt = spec.kind is SourceKind.SRT
+        self._stall_timeout = min(stall_timeout, SRT_SILENCE) if srt else stall_timeout
 
     async def run(self, sink: Sink) -> None:
         """Play until the source is lost.
@@ -125,14 +131,16 @@ class FfmpegInput:
 
 
 def _arguments(opening: Opening, audio: str, program: int | None) -> list[str]:
+    """Return them; `-fflags nobuffer` is none: it throws away what was probed, with the first key frame."""
     of_program = f"p:{program}:" if program is not None else ""
     return [
         "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info",
         "-protocol_whitelist", ",".join(("pipe", *opening.protocols)),
-        "-fflags", "nobuffer", "-f", "concat", "-safe", "0", "-i", "pipe:0",
+        "-f", "concat", "-safe", "0", "-i", "pipe:0",
         "-map", f"0:{of_program}v:0?", "-map", f"0:{of_program}a?",
         "-c:v", "copy", "-c:a", audio, "-max_interleave_delta", "500000",
-        "-muxdelay", "0", "-muxpreload", "0", "-pat_period", "0.5", "-f", "mpegts", "pipe:1",
+        "-muxdelay", "0", "-muxpreload", "0", "-pat_period", "0.5", "-flush_packets", "1",
+        "-f", "mpegts", "pipe:1",
     ]  # fmt: skip
 
 
