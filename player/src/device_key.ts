@@ -1,5 +1,5 @@
-// This browser's own key: ECDSA on P-256, made once, kept in IndexedDB. Its private half cannot be read, not even by
-// this page, so whoever copies a cookie, a disk image's cookies or a page's memory does not have it.
+// This browser's own key: ECDSA on P-256, made once, kept in IndexedDB. No script can read its private half, not even
+// this page's, so whoever copies a cookie does not have it. A copy of the browser's whole profile does.
 //
 // WebCrypto exists in secure contexts only (https, or the machine itself): on plain http there is no key.
 

@@ -39,6 +39,8 @@ export class Screen {
   #loss: Loss | null = null;
   #channel: string | null = null;
   #refusal: Refusal | null = null;
+  /** It was this browser's screen, and is no more. */
+  #left = false;
   #awaited = 0;
   /** What the server says of television; null while it says nothing. */
   news: News | null = null;
@@ -99,6 +101,7 @@ export class Screen {
   apply(config: ScreenConfig): void {
     this.#config = config;
     this.#refusal = null;
+    this.#left = false;
     if (config.texts) this.#texts = config.texts;
     if (config.muted !== undefined)
       this.sound.want({ muted: config.muted, volume: (config.volume ?? 100) / 100 });
@@ -119,8 +122,7 @@ export class Screen {
 
   /** The server will not tell this browser what to show: say why, and keep showing what there is. */
   refuse(refusal: Refusal): void {
-    const lost = refusal.code === "device_unproven" ? this.#texts.unproven : null;
-    this.#refusal = { ...refusal, text: lost ?? refusal.text };
+    this.#refusal = { ...refusal, text: this.#wordsFor(refusal) ?? refusal.text };
     this.director.begin(false);
     this.journal.add("refused", refusal.code);
     this.#draw();
@@ -129,15 +131,14 @@ export class Screen {
   /** The screen is another device's now: show nothing of it any more, and say so. */
   leave(refusal: Refusal): void {
     const config = this.#config;
-    if (config === null) {
-      this.refuse(refusal);
-      return;
+    if (config !== null) {
+      this.#config = null;
+      this.#left = true;
+      this.carousel.load([]);
+      this.#overlay.show(null, { ...config, timeZone: null, offset: 0, texts: this.#texts });
+      this.#tune(null, config);
     }
-    this.#config = null;
-    this.carousel.load([]);
-    this.#overlay.show(null, { ...config, timeZone: null, offset: 0, texts: this.#texts });
-    this.#tune(null, config);
-    this.refuse({ ...refusal, text: this.#texts.replaced ?? refusal.text });
+    this.refuse(refusal);
   }
 
   /** A configuration of this version is on its way; true when it is not the one that is shown. */
@@ -242,8 +243,16 @@ export class Screen {
     const note = this.#note(mode);
     const slate = glass.shown === "SLATE";
     this.#pill.show(slate ? "" : note);
+    const own = this.#config === null && this.#refusal !== null ? this.#wordsFor(this.#refusal) : undefined;
     const name = this.#config?.venueName || this.#config?.screenName || "AdScreen";
-    this.#slate.show(name, slate ? note : "");
+    if (own) this.#slate.show(own, this.#texts.pairAgain ?? "");
+    else this.#slate.show(name, slate ? note : "");
+  }
+
+  /** What a refusal means to who stands before a device that was this screen. */
+  #wordsFor({ code }: Refusal): string | undefined {
+    if (this.#left) return this.#texts.replaced;
+    return code === "device_unproven" ? this.#texts.unproven : undefined;
   }
 
   #note(mode: Mode): string {

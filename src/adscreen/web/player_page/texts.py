@@ -16,10 +16,9 @@ TEXTS: dict[str, Message] = {
     "next": _("Next"),
     "claimed": _("This screen's address is already in use in another browser"),
     "unknown": _("This screen does not exist"),
-    "replaced": _(
-        "Another device shows this screen now. To make this one a screen again, open the address /player"
-    ),
-    "unproven": _("This device has lost the key of its screen. Pair it again at the address /player"),
+    "replaced": _("Another device shows this screen now"),
+    "unproven": _("This device has lost the key of its screen"),
+    "pairAgain": _("To make it a screen again, open the address /player on it"),
 }
 """Key in the page to text."""
 
