@@ -74,6 +74,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     if (!url) return;
     const playlist = await binding.ask(() => playlists.get(url));
     if (playlist !== null) screen.show(playlist);
+    if (playlists.kept) screen.director.happen("late"); // no use in waiting for television
   };
   const askConfig = async () => {
     try {

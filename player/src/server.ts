@@ -3,6 +3,7 @@
 import type { PlaylistAnswer, Refusal, ScreenConfig } from "./contract.ts";
 import { readRefusal } from "./contract.ts";
 import type { Order, Outcome } from "./remote/orders.ts";
+import { KEPT } from "./worker/store.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -22,6 +23,8 @@ export function getConfig(code: string): Promise<ScreenConfig> {
 
 /** Asks for the playlist; null when it is the one that `etag` names. */
 export class PlaylistClient {
+  /** The last answer was one that the browser keeps: the server does not answer, or not well. */
+  kept = false;
   #etag: string | null = null;
   #url = "";
 
@@ -29,6 +32,7 @@ export class PlaylistClient {
     if (url !== this.#url) this.#etag = null;
     this.#url = url;
     const answer = await ask(url, this.#etag === null ? {} : { headers: { "If-None-Match": this.#etag } });
+    this.kept = answer.headers.get(KEPT) !== null;
     if (answer.status === 304) return null;
     const playlist: PlaylistAnswer = await answer.json();
     this.#etag = answer.headers.get("ETag");

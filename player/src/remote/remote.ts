@@ -5,7 +5,7 @@ import type { Screen } from "../screen.ts";
 import { answerOrder, putPicture } from "../server.ts";
 import { Identify, ShowNow } from "./layer.ts";
 import { type Deed, Failed, type Order, Orders } from "./orders.ts";
-import { paint } from "./paint.ts";
+import { jpegOf, paint } from "./paint.ts";
 
 const WIDTH = 960;
 /** What the server takes at most is a little more. */
@@ -92,8 +92,7 @@ export class Remote {
   async #picture(order: Order): Promise<string> {
     const canvas = paint(this.#screen.stage.root, Math.min(WIDTH, window.innerWidth));
     for (const quality of [0.75, 0.5, 0.3]) {
-      const jpeg = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", quality));
-      if (jpeg === null) throw new Failed("unpaintable");
+      const jpeg = jpegOf(canvas, quality);
       if (jpeg.size > BYTES_MOST) continue;
       await this.#host.ask(() => putPicture(this.#host.code, order.id, jpeg));
       return "done";

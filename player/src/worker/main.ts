@@ -6,10 +6,10 @@ import { partOf } from "./range.ts";
 import { PAST, type Route, routeOf } from "./routes.ts";
 import { type FetchCall, type MessageCall, scope } from "./scope.ts";
 import { showing, stock, stocked } from "./stock.ts";
-import { hear, heard, MEDIA } from "./store.ts";
+import { hear, heard, KEPT, MEDIA } from "./store.ts";
 
 /** A playlist that is kept is better than one that is waited for. */
-const PLAYLIST_MS = 2000;
+const PLAYLIST_MS = 1500;
 
 scope.addEventListener("install", (call) => {
   const past = PAST.map((pathname) => ({ condition: { urlPattern: { pathname } }, source: "network" }));
@@ -58,7 +58,10 @@ async function playlist(path: string, call: FetchCall): Promise<Response> {
   const answer = await inTime(listened(path, call, asked), PLAYLIST_MS);
   if (answer !== null && answer.status < 500) return answer;
   const kept = await heard(path);
-  return kept?.answer ?? answer ?? asked;
+  if (kept === null) return answer ?? asked;
+  const headers = new Headers(kept.answer.headers);
+  headers.set(KEPT, "1");
+  return new Response(kept.answer.body, { headers });
 }
 
 async function media(path: string, call: FetchCall): Promise<Response> {

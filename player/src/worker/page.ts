@@ -19,7 +19,7 @@ import { isFile } from "./worth.ts";
 /** A new version has this long to show a frame, from its start. */
 const TRIAL_MS = 30_000;
 /** A start that has to ask the server (a one-time link) waits so long before it takes what is kept. */
-const ASK_MS = 2500;
+const ASK_MS = 800;
 
 export async function navigated(request: Request, call: Lasting): Promise<Response> {
   const { pathname, search } = new URL(request.url);

@@ -10,6 +10,8 @@ export const MEDIA = "adscreen-media";
 const PAGE = "adscreen-page ";
 const VERSIONS = "/adscreen/versions";
 const HEARD = "x-heard-at";
+/** Marks an answer that is given in the place of a server that does not answer. */
+export const KEPT = "x-kept";
 
 export function pageCache(version: string): Promise<Cache> {
   return caches.open(PAGE + version);
