@@ -8,6 +8,7 @@ import httpx
 from tests.support.strict import Judge
 
 from adscreen.core.errors import Failure
+from adscreen.media.model import Standby
 from adscreen.web.watching import PREVIEW
 from bench.soak.house import Place
 
@@ -35,6 +36,8 @@ class Follower:
     told: list[Told] = field(default_factory=list)
     wrong: list[tuple[float, str]] = field(default_factory=list)
     """Broken rules and when they were seen."""
+    filled: bool = False
+    """A slate stood in for television when the status was asked for last."""
     unreachable: float = 0.0
     """Seconds without any answer."""
 
@@ -61,6 +64,9 @@ class Follower:
         status = await client.get(self.place.playlist.replace("index.m3u8", "status"))
         if status.status_code == 200:
             said = status.json()
+            filled, self.filled = self.filled, (said["instead"] or {}).get("what") == Standby.SLATE
+            if filled and self.filled:  # before the playlist was asked for, and behind it
+                self.judge.media.stands_in()
             failure = Failure(said["failure"]) if said["failure"] else None
             self.told.append(Told(time.time(), said["phase"], failure))
 

@@ -112,6 +112,26 @@ def test_media_that_is_given_again_is_a_repeat() -> None:
     ]
 
 
+def test_a_slate_may_come_again_and_television_beside_it_may_not() -> None:
+    judge, slate, shown = MediaJudge(), segments(television(4, start=9_000_000)), segments(television(4))
+    number = 0
+
+    def give(part: list[tuple[Item, bytes]]) -> None:
+        nonlocal number
+        for at, (item, data) in enumerate(part):
+            judge.take(Item(number, f"{number}.ts", item.seconds, at == 0, 0), data)
+            number += 1
+
+    give(shown)
+    give(slate)
+    judge.stands_in()
+    give(segments(television(4, start=20_000_000)))
+    give(slate)
+    assert judge.faults == []
+    give(shown)
+    assert [fault.split()[2] for fault in judge.faults] == ["repeats"] * len(shown)
+
+
 def test_a_lost_packet_within_a_segment_is_a_continuity_error() -> None:
     [(item, data), *rest] = segments(television(8))
     at = 188 * 40

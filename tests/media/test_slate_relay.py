@@ -12,6 +12,7 @@ from tests.support.media import make_ts
 from tests.support.paced import Broadcast, broadcast
 from tests.support.strict import Judge
 from tests.support.strict_text import Item
+from tests.support.tscheck import units
 
 from adscreen.core.net.client import HttpClient
 from adscreen.core.net.policy import ANYWHERE
@@ -69,12 +70,16 @@ class Case:
     page: bool = False
     recipe: Recipe = SOURCE
     breaks: int = 2
+    burst: float = 2.0
+    """Seconds that are sent at once when it is there again; more than it was away are given already."""
 
 
 CASES = {
     "dropped": Case(Standby.SLATE, page=True),
     "stalled": Case(Standby.SLATE, stalls=True, page=True),
     "converted": Case(Standby.SLATE, recipe=Recipe(audio="aac")),
+    "encoded": Case(Standby.SLATE, recipe=Recipe("h264", "aac"), burst=AWAY + 5),
+    "sent again": Case(Standby.SLATE, burst=AWAY + 5),
     "player": Case(None),
     "page": Case(None, page=True, breaks=1),
     "held": Case(Standby.HOLD, breaks=1),
@@ -116,7 +121,7 @@ def live_again(live: Relay) -> bool:
 
 async def through_an_outage(folder: Path, case: Case) -> Seen:
     seen = Seen()
-    async with broadcast(make_ts(seconds=40, gop=25), burst=2.0) as tv, TaskOwner() as tasks:
+    async with broadcast(make_ts(seconds=40, gop=25), burst=case.burst) as tv, TaskOwner() as tasks:
         opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=OPTIONS.stall_timeout)
         filters, slates = Workshop(find_ffmpeg()), SlateMaker(find_ffmpeg(), tasks, folder)
         plan = Plan(tv.url, case.standby)
@@ -142,7 +147,7 @@ def outages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     return dict(zip(CASES, asyncio.run(asyncio.wait_for(main(), 120)), strict=True))
 
 
-@pytest.mark.parametrize("name", ["dropped", "stalled", "converted", "player"])
+@pytest.mark.parametrize("name", ["dropped", "stalled", "converted", "encoded", "sent again", "player"])
 def test_a_slate_keeps_the_playlist_going_with_a_break_in_and_out(
     outages: dict[str, Seen], name: str
 ) -> None:
@@ -152,6 +157,15 @@ def test_a_slate_keeps_the_playlist_going_with_a_break_in_and_out(
     assert seen.judge.breaks == 2
     assert Action.FILLED in [one.action for one in seen.decisions]
     assert Standby.SLATE in seen.instead
+
+
+def test_what_was_given_before_a_slate_is_not_encoded_again_behind_it(outages: dict[str, Seen]) -> None:
+    runs: list[list[int]] = [[]]
+    for item, data in outages["encoded"].given:
+        runs += [[]] if item.discontinuity else []
+        runs[-1] += units(data, "video")
+    before, _slate, after = runs
+    assert not set(before) & set(after)
 
 
 @pytest.mark.parametrize("name", ["page", "held"])

@@ -32,6 +32,13 @@ class MediaJudge:
     _before: Item | None = None
     _first: int | None = None
     _given: OrderedDict[tuple[int, int], None] = field(default_factory=OrderedDict)
+    _run: set[tuple[int, int]] = field(default_factory=set)
+    """Access units since the last DISCONTINUITY."""
+    _slates: set[tuple[int, int]] = field(default_factory=set)
+
+    def stands_in(self) -> None:
+        """Learn that what was given since the last DISCONTINUITY is a slate, and may come again."""
+        self._slates |= self._run
 
     def take(self, item: Item, data: bytes) -> None:
         """Judge a segment behind those before it."""
@@ -39,6 +46,7 @@ class MediaJudge:
         if item.discontinuity or not follows:
             self._counters.clear()
             self._map, self._first = None, None
+            self._run.clear()
         self._packets(item, data)
         stamps, leads = self._units(item, data)
         if stamps and leads and self._first is not None and self._before is not None:
@@ -105,8 +113,9 @@ class MediaJudge:
             stamp = read_stamp(data, places[0])
             stamps[picture].append(stamp)
             key = (stamp, zlib.crc32(data[start : at + PACKET]))
-            again[picture] += key in self._given
+            again[picture] += key in self._given and key not in self._slates
             self._given[key] = None
+            self._run.add(key)
         while len(self._given) > REMEMBERED:
             self._given.popitem(last=False)
         picture = bool(stamps[True])

@@ -101,6 +101,11 @@ class Window:
         """The listed segments, oldest first."""
         return tuple(item.entry for item in self._listed)
 
+    @property
+    def served(self) -> tuple[Entry, ...]:
+        """All segments that are still served, listed or not, oldest first."""
+        return tuple(entry for entry, _until in self.held())
+
     def settle(self, longest: int) -> int:
         """Learn a segment or key-frame distance (ticks); fix TARGETDURATION if it is not; return it."""
         self.numbers.longest = max(self.numbers.longest, longest)

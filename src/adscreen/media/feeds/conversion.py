@@ -18,7 +18,7 @@ from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.tasks import TaskOwner
 from adscreen.media.feeds.backoff import Backoff, RetryPolicy
 from adscreen.media.feeds.rendition import Rendition
-from adscreen.media.feeds.repeats import end_of, is_before, is_given
+from adscreen.media.feeds.repeats import end_of, is_before
 from adscreen.media.feeds.stretch import Openings, Stretch
 from adscreen.media.filters.choice import Chosen, choose_tracks
 from adscreen.media.filters.inlet import Inlet
@@ -220,7 +220,7 @@ class Conversion:
         """Begin a filter when there is something to begin with, and its time has come."""
         segmenter = self.origin.segmenter
         unfinished = segmenter.unfinished()
-        if time.monotonic() < self._resume_at or not unfinished or self._repeats(unfinished):
+        if time.monotonic() < self._resume_at or not unfinished or self._source.gave(unfinished):
             return
         if self._seen != segmenter.breaks:
             if self._seen is not None:
@@ -237,11 +237,6 @@ class Conversion:
         """Return how often a filter's input broke so far: a decoder gets over more than a copy does."""
         segmenter = self.origin.segmenter
         return segmenter.breaks, 0 if raw else segmenter.renewals
-
-    def _repeats(self, unfinished: Pieces) -> bool:
-        """Tell whether what comes was in its playlist before a loss."""
-        window = self.origin.window
-        return window.broken and is_given(unfinished, window.entries)
 
     def _past(self) -> Pieces:
         """Return the newest segments that go on from each other and into the open one."""

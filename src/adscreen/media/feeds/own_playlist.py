@@ -12,7 +12,7 @@ from adscreen.media.feeds.conversions import Conversions
 from adscreen.media.feeds.mending import Mending, Picture
 from adscreen.media.feeds.rendition import Rendition
 from adscreen.media.feeds.repair import Recurrence
-from adscreen.media.feeds.repeats import end_of, is_given
+from adscreen.media.feeds.repeats import end_of
 from adscreen.media.model import Pieces, RenditionStatus, Segment
 from adscreen.media.segmenter import Segmenter
 
@@ -113,8 +113,7 @@ class OwnPlaylist:
 
     def given(self, pieces: Pieces) -> bool:
         """Tell whether the playlist holds the beginning of this, which came again after a loss."""
-        window = self._source.window
-        return window.broken and self._source.sends_again and is_given(pieces, window.entries)
+        return self._source.gave(pieces)
 
     def given_until(self) -> int | None:
         """Return the time at which the newest segment ends, where the source may send it again; ticks."""

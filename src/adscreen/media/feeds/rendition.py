@@ -10,7 +10,7 @@ import structlog
 
 from adscreen.media.feeds.audience import Audience
 from adscreen.media.feeds.dates import OWN_FAR, Dates
-from adscreen.media.feeds.repeats import Beginnings, unseen
+from adscreen.media.feeds.repeats import Beginnings, is_given, unseen
 from adscreen.media.livetv import PlaylistAnswer
 from adscreen.media.model import TICKS, Pieces, Segment, Track
 from adscreen.media.options import FeedOptions
@@ -130,7 +130,7 @@ class Rendition:
             self.filling = False
             self.window.break_()
         if self.window.broken and self.sends_again:
-            segments = unseen(segments, self.window.entries, self._beginnings)
+            segments = unseen(segments, self.window.served, self._beginnings)
             if not segments:
                 return False
         longest = max(segment.duration for segment in segments)
@@ -145,6 +145,11 @@ class Rendition:
         self._tracks = last.tracks
         self.ends_at = None if last.first_pts is None else last.first_pts + last.duration
         return True
+
+    def gave(self, pieces: Pieces) -> bool:
+        """Tell whether it gave the beginning of this before a loss; a slate behind that changes nothing."""
+        lost = self.filling or self.window.broken
+        return lost and self.sends_again and is_given(pieces, self.window.served)
 
     @property
     def target(self) -> int | None:

@@ -62,7 +62,7 @@ class Reporting:
             damage_recurs=self._own.unshowable,
             converted=self._own.converted,
             filling=source.filling,
-            instead=self._instead(),
+            instead=self._instead(source),
         )
 
     def status_of(self, recipe: Recipe, viewers: int) -> FeedStatus | None:
@@ -84,10 +84,12 @@ class Reporting:
             tracks=own.tracks,
             listed=own.listed,
             window_bytes=window.held_bytes,
+            filling=own.filling,
+            instead=self._instead(own),
         )
 
-    def _instead(self) -> Instead | None:
-        if self._source.filling and self._standin.since is not None:
-            return Instead(Standby.SLATE, self._standin.since)
+    def _instead(self, rendition: Rendition) -> Instead | None:
+        if rendition.filling and (since := self._standin.since(rendition)) is not None:
+            return Instead(Standby.SLATE, since)
         since = self._sourcing.backup_since
         return Instead(Standby.BACKUP, since) if since is not None else None

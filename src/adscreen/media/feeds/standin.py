@@ -45,9 +45,12 @@ class StandIn:
         self._slates = slates
         self._tasks = tasks
 
-        self.since: float | None = None
-        """Unix seconds at which the newest slate began."""
         self._fillers: dict[str, Filler] = {}
+        self._since: dict[str, float] = {}
+
+    def since(self, rendition: Rendition) -> float | None:
+        """Return the Unix seconds at which a playlist's newest slate began; None where none was listed."""
+        return self._since.get(rendition.ref)
 
     def start(self, name: str) -> asyncio.Task[None] | None:
         """Begin; None where no slates can be made."""
@@ -68,6 +71,7 @@ class StandIn:
             filler.television(rendition, wanted)
             return
         now = time.monotonic()
-        if filler.away(rendition, wanted, now - rendition.age, now) and first:
-            self.since = time.time()
-            self._feed.filled()
+        if filler.away(rendition, wanted, now - rendition.age, now):
+            self._since[rendition.ref] = time.time()
+            if first:
+                self._feed.filled()
