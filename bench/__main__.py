@@ -16,6 +16,7 @@ ALL = (
     "first_playlist",
     "far_key_frames",
     "first_frame",
+    "zapping",
     "m3u_read",
     "xmltv_read",
     "http_bytes",

@@ -117,6 +117,12 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     ask: (work) => binding.ask(work),
   });
   const push = listen(screen, boot.code, () => config.hurry(), remote);
+  // The server ends what was opened without the key once it knows one.
+  const ready = boot.device?.bound === false ? () => binding.renew().catch(() => undefined) : undefined;
+  setTimeout(async () => {
+    await ready?.();
+    push.start();
+  }, PUSH.firstMs); // the first picture comes before it
   const witness = new Witness({
     picture: () => screen.picture,
     changed: ({ picture }) => {
@@ -167,7 +173,6 @@ function listen(screen: Screen, code: string, changed: () => void, remote: Remot
       },
     },
   );
-  setTimeout(() => push.start(), PUSH.firstMs); // the first picture comes before it
   return push;
 }
 

@@ -147,7 +147,9 @@ export const KEEN = { everyMs: 300, forMs: 2400 } as const;
 /** Items of the playlist: how long one may take to be ready, and to its first picture once it is. */
 export const ITEMS = {
   readyMs: 20_000,
-  pictureMs: 2000,
+  pictureMs: 5000,
+  /** Browsers that do not tell of the first picture before it plays: how long to give it once it could. */
+  paintMs: 1000,
   /** The next one is not ready when its turn comes: what is seen stays so long before it is looked at again. */
   lookMs: 250,
   /** A broken item is tried again after this: its file may have been replaced under the same address. */

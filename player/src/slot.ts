@@ -68,7 +68,7 @@ export class Slot implements Place {
     } else {
       const picture = awaitPicture(this.video);
       await canPlay(this.video, item.url);
-      await picture(ITEMS.pictureMs);
+      await picture(ITEMS.paintMs);
     }
   }
 

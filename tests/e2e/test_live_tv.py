@@ -71,7 +71,7 @@ def outlives_a_cut(screen: Viewer, running: Whole) -> None:
 
 def shows_on_the_dashboard(operator: Page, running: Whole) -> None:
     operator.goto(f"{running.address}/screens")
-    operator.wait_for_selector("text=Bar")
+    operator.wait_for_selector("a:text-is('Bar')")
     operator.wait_for_selector(".chip.good:has-text('live')", timeout=20_000)
     operator.goto(f"{running.address}/feeds")
     operator.wait_for_selector("td:has-text('Riviera 1')")
