@@ -22,6 +22,8 @@ export class Carousel {
   readonly #events: CarouselEvents;
   readonly #filler = new Filler();
   readonly #once: boolean;
+  /** Whether an item fades into the next one. */
+  crossfade = false;
   #items: readonly PlaylistItem[] = [];
   #seen: Place;
   #spare: Place;
@@ -214,8 +216,9 @@ export class Carousel {
   /** The next picture may reach the glass some frames behind the swap: until then the old one shows through. */
   #swap(choice: Choice): void {
     [this.#seen, this.#spare] = [this.#spare, this.#seen];
-    this.#seen.front(true);
-    this.#spare.front(false);
+    const fades = this.crossfade && this.#current !== null && this.#active;
+    this.#seen.front(true, fades);
+    this.#spare.front(false, fades);
     this.#spare.rest();
     this.#left = this.#current;
     this.#current = choice;
@@ -224,12 +227,15 @@ export class Carousel {
     this.#events.turns();
     const left = this.#spare;
     this.#settling = true;
-    setTimeout(() => {
-      if (left !== this.#spare || !this.#settling) return;
-      this.#settling = false;
-      left.clear();
-      if (this.#active) this.#prepareNext();
-    }, COVER_MS);
+    setTimeout(
+      () => {
+        if (left !== this.#spare || !this.#settling) return;
+        this.#settling = false;
+        left.clear();
+        if (this.#active) this.#prepareNext();
+      },
+      fades ? ITEMS.fadeMs + COVER_MS : COVER_MS,
+    );
   }
 
   #fail(plan: number, item: PlaylistItem, reason: string): void {

@@ -39,6 +39,8 @@ export interface ScreenConfig {
   /** Of the screen's sound, 0 to 100; and whether there is any. */
   readonly volume?: number;
   readonly muted?: boolean;
+  /** Items of the playlist fade into one another. */
+  readonly crossfade?: boolean;
   /** Megabytes of creatives to keep for times without network; 0 for none. */
   readonly offlineMb?: number;
   readonly versions: { readonly server: string; readonly page: string; readonly config: string | number };

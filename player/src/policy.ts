@@ -146,6 +146,8 @@ export const KEEN = { everyMs: 300, forMs: 2400 } as const;
 
 /** Items of the playlist: how long one may take to be ready, and to its first picture once it is. */
 export const ITEMS = {
+  /** How long one fades into the next, where that is wanted. The style sheet says it too. */
+  fadeMs: 600,
   readyMs: 20_000,
   pictureMs: 5000,
   /** Browsers that do not tell of the first picture before it plays: how long to give it once it could. */

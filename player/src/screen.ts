@@ -105,6 +105,7 @@ export class Screen {
     if (config.texts) this.#texts = config.texts;
     if (config.muted !== undefined)
       this.sound.want({ muted: config.muted, volume: (config.volume ?? 100) / 100 });
+    this.carousel.crossfade = config.crossfade ?? false;
     document.documentElement.lang = config.language;
     this.#slate.setClock(config.serverTime, config.language, config.timezone ?? null);
     this.#overlay.show(config.overlayConfig, {

@@ -19,7 +19,8 @@ export interface Place {
   /** Play from the beginning; resolves on the first picture, or with false where none comes. */
   start(loop: boolean, ended: () => void, failed: () => void): Promise<boolean>;
   loop(yes: boolean): void;
-  front(yes: boolean): void;
+  /** Come to the front, by and by where it `fades`, or lie behind. */
+  front(yes: boolean, fades?: boolean): void;
   /** Stand still, ready to be started again. */
   rest(): void;
   /** Free decoder and memory. */
@@ -99,10 +100,11 @@ export class Slot implements Place {
     this.video.loop = yes;
   }
 
-  front(yes: boolean): void {
+  front(yes: boolean, fades = false): void {
     const { classList } = this.#box;
     classList.toggle("front", yes);
-    classList.toggle("fresh", yes);
+    classList.toggle("fresh", yes && !fades);
+    classList.toggle("fading", yes && fades);
     if (yes) setTimeout(() => classList.remove("fresh"), COVER_MS);
   }
 

@@ -16,6 +16,7 @@ class FakePlace implements Place {
   currentTime = 0;
   picture: string | null = null;
   inFront = false;
+  fades = false;
   loops = false;
   failed: () => void = () => {};
   ended: () => void = () => {};
@@ -56,8 +57,9 @@ class FakePlace implements Place {
     this.loops = yes;
   }
 
-  front(yes: boolean): void {
+  front(yes: boolean, fades: boolean): void {
     this.inFront = yes;
+    this.fades = fades;
   }
 
   rest(): void {
@@ -181,6 +183,23 @@ timed("a film that fails while it plays is left for what is ready", async (stand
   assert.deepEqual(stand.broken, ["b"]);
   assert.equal(stand.picture, "/files/a");
 });
+
+timed(
+  "an item fades into the next one where that is wanted, and the one that leaves stays beneath it",
+  async (stand) => {
+    stand.carousel.crossfade = true;
+    stand.carousel.load([item("a"), item("b")]);
+    await stand.pass(1000);
+    assert.equal(
+      stand.places.some((place) => place.fades),
+      false,
+      "nothing to fade from",
+    );
+    await stand.pass(1300);
+    assert.deepEqual([stand.picture, stand.places.find((place) => place.inFront)?.fades], ["/files/b", true]);
+    assert.equal(stand.places.find((place) => !place.inFront)?.picture, "/files/a");
+  },
+);
 
 timed("a film that fails at once goes back to what was seen before it", async (stand) => {
   stand.carousel.load([item("a"), item("b", "video")]);

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, true
+from sqlalchemy import JSON, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from adscreen.core.db import Base
@@ -32,6 +32,8 @@ class Screen(Base):
     volume: Mapped[int] = mapped_column(default=100, server_default="100")
     """Of its sound, 0 to 100."""
     muted: Mapped[bool] = mapped_column(default=True, server_default=true())
+    crossfade: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether an item of its playlist fades into the next one."""
     overlay: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """`schemas.OverlayItem` values, top of the list painted last."""
     config_version: Mapped[int]

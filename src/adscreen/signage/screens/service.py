@@ -127,6 +127,10 @@ class ScreenService:
             raise AdScreenError(Failure.BAD_INPUT, "volume", field="volume")
         return await self._change(code, muted=muted, volume=volume)
 
+    async def set_crossfade(self, code: str, wanted: bool) -> Screen:
+        """Have the items of a screen's playlist fade into one another, or follow at once."""
+        return await self._change(code, crossfade=wanted)
+
     async def set_overlay(self, code: str, items: Sequence[OverlayItem]) -> Screen:
         """Replace the overlay of a screen."""
         if len(items) > OVERLAYS_MOST or len({item.id for item in items}) != len(items):
@@ -188,6 +192,7 @@ def new_screen(names: Naming, claim_hash: str, at: datetime) -> Screen:
         channel_ref=None,
         volume=100,
         muted=True,
+        crossfade=False,
         overlay=[],
         config_version=1,
         claim_hash=claim_hash,

@@ -75,6 +75,8 @@ class ScreenConfig(JsonModel):
     timezone: str
     volume: int = 100
     muted: bool = True
+    crossfade: bool = False
+    """Items of the playlist fade into one another."""
     """Of the screen's sound: how loud, 0 to 100, and whether there is any."""
     offline_mb: int = 0
     """Megabytes of creatives that the page keeps for times without network; 0 for none."""
@@ -105,6 +107,7 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         timezone=screen.timezone,
         volume=screen.volume,
         muted=screen.muted,
+        crossfade=screen.crossfade,
         offline_mb=at_hand.settings.offline_mb,
         server_time=int(at_hand.clock.time() * 1000),
         versions=Versions(server=__version__, page=_page_version(), config=screen.config_version),

@@ -40,6 +40,8 @@ class ScreenJson(JsonModel):
     channel: str | None
     audio_language: str | None
     """ISO 639-2 code; null: what the channel's provider says."""
+    crossfade: bool
+    """Items of its playlist fade into one another."""
     overlay: list[OverlayItem]
     state: ScreenState
     paired: bool
@@ -89,6 +91,7 @@ class ScreenChange(JsonModel):
     tv_enabled: bool | None = None
     channel: str | None = Field(None, max_length=200)
     audio_language: str | None = Field(None, max_length=3)
+    crossfade: bool | None = None
     overlay: list[OverlayItem] | None = None
 
 
@@ -139,6 +142,8 @@ async def change(code: str, body: ScreenChange, at_hand: At) -> ScreenJson:
         screen = await at_hand.screens.set_channel(code, body.channel)
     if "audio_language" in body.model_fields_set:
         screen = await at_hand.screens.set_audio_language(code, body.audio_language or None)
+    if body.crossfade is not None:
+        screen = await at_hand.screens.set_crossfade(code, body.crossfade)
     if body.overlay is not None:
         screen = await at_hand.screens.set_overlay(code, body.overlay)
     return _json(screen, at_hand)
@@ -189,6 +194,7 @@ def _json(screen: Screen, at_hand: Services) -> ScreenJson:
         tv_enabled=screen.tv_enabled,
         channel=screen.channel_ref,
         audio_language=screen.audio_language,
+        crossfade=screen.crossfade,
         overlay=overlay_of(screen),
         state=at_hand.heartbeats.state(screen),
         paired=screen.device_hash is not None,

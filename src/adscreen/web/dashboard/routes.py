@@ -57,6 +57,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     inside("/screens/{code}/device", claim.replace_device, method="POST"),
     inside("/screens/{code}/link", screens.new_link, method="POST"),
     inside("/screens/{code}/tv", screens.switch_tv, method="POST"),
+    inside("/screens/{code}/crossfade", screens.set_crossfade, method="POST"),
     inside("/screens/{code}/channel", screens.choose_channel, method="POST"),
     inside("/screens/{code}/commands", remote.commands),
     inside("/screens/{code}/commands", remote.give, method="POST"),

@@ -82,6 +82,13 @@ async def new_link(request: Request, on: Reading) -> Response:
     return done(f"/screens/{code}", "link")
 
 
+async def set_crossfade(request: Request, on: Reading) -> Response:
+    """`POST /screens/<code>/crossfade`."""
+    code = request.path_params["code"]
+    await on.services.screens.set_crossfade(code, (await Form.read(request)).text("on") == "1")
+    return done(f"/screens/{code}", "saved")
+
+
 async def switch_tv(request: Request, on: Reading) -> Response:
     """`POST /screens/<code>/tv`."""
     code = request.path_params["code"]
@@ -142,6 +149,7 @@ async def card(screen: Screen, on: Reading) -> dict[str, object]:
         "timezone": screen.timezone,
         "audio_language": screen.audio_language,
         "tv_enabled": screen.tv_enabled,
+        "crossfade": screen.crossfade,
         "claimed": screen.device_hash is not None,
         "bound": screen.device_key is not None,
         "channel": await _channel_name(screen, on),
