@@ -260,6 +260,7 @@ def test_a_restart_goes_on_in_the_same_playlist(tmp_path: Path) -> None:
             async with relay(Plans(tv.url), state=folder) as live:
                 first = await live.playlist("1", viewer="a")
                 listed = names(first.text)
+                assert first.newest > before.newest, "its first new segment was not waited for"
                 assert set(names(before.text)[1:]) <= {*listed}
                 assert all(live.segment("1", name) for name in listed)
                 await until(lambda: state_of(live).phase is FeedPhase.LIVE)

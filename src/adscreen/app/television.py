@@ -70,8 +70,9 @@ async def put_on_air(stack: AsyncExitStack, ground: Ground) -> Television:
 
 def make_standby(ground: Ground, relay: Relay) -> StandbyService:
     """Return what channels do while they give no television; the relay learns of each new choice."""
-    check = SlateFiles(find_ffmpeg(ground.settings.ffmpeg), uploads(ground).path).check
-    return StandbyService(ground.database, check, lambda number: relay.replan(channel_ref(number)))
+    files = SlateFiles(find_ffmpeg(ground.settings.ffmpeg), uploads(ground).path)
+    changed = lambda number: relay.replan(channel_ref(number))  # noqa: E731
+    return StandbyService(ground.database, files.check, files.there, changed)
 
 
 def start_looks(ground: Ground, relay: Relay, keeper: Keeper) -> Looker:

@@ -50,6 +50,10 @@ class House:
     changed: list[int]
 
 
+async def there(name: str) -> bool:
+    return name != "deleted.png"
+
+
 def backup(number: int) -> StandbyChoice:
     return StandbyChoice(choice=Standby.BACKUP, backup=number)
 
@@ -66,7 +70,7 @@ def run(url: str, test: Callable[[House], Awaitable[None]]) -> None:
                 for number, name in enumerate(NAMES, 1):
                     session.add(channel(number, 2 if name == "Three" else 1, name))
             changed: list[int] = []
-            await test(House(database, StandbyService(database, check, changed.append), changed))
+            await test(House(database, StandbyService(database, check, there, changed.append), changed))
 
     asyncio.run(main())
 

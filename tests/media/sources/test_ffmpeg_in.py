@@ -103,20 +103,47 @@ def test_rtsp_plays_over_its_connection_or_else_in_datagrams(*, tcp: bool) -> No
     assert codecs(sink) == {Codec.H264, Codec.AAC}
 
 
+@asynccontextmanager
+async def in_tls(port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
+    """Accept what is encrypted and hand it to a port in the clear, as a server's own front does."""
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def arrived(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner, outward = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(carry(reader, outward), carry(inner, writer))
+
+    server = await asyncio.start_server(arrived, sock=listen("127.0.0.1", 0), ssl=tls)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
 def test_an_encrypted_way_is_checked_as_that_of_http_is() -> None:
     tls, authority = server_tls("localhost")
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
+    clip, port = make_ts(seconds=8, gop=25), free_port()
+    to_player = ("-c", "copy", "-f", "flv", "-listen", "1", f"rtmp://127.0.0.1:{port}/live/key")
 
-    async def main() -> tuple[Collector, AdScreenError]:
-        async with camera(tls=tls) as place:
-            url = f"rtsps://{USER}:{LOGIN}@localhost:{place.partition(':')[2]}/hd"
-            trusting = source(url, HttpClient(ANYWHERE, trust=trust))
-            return await play(trusting, 4.0), await lost(source(url))
+    async def main() -> tuple[list[Collector], list[AdScreenError]]:
+        async with camera(tls=tls) as place, sender("-i", str(clip), *to_player), in_tls(port, tls) as secure:
+            urls = [
+                f"rtsps://{USER}:{LOGIN}@localhost:{place.partition(':')[2]}/hd",
+                f"rtmps://localhost:{secure}/live/key",
+            ]
+            untrusted = await asyncio.gather(*(lost(source(url)) for url in urls))
+            client = HttpClient(ANYWHERE, trust=trust)
+            sinks = await asyncio.gather(*(play(source(url, client), 4.0) for url in urls))
+            return sinks, untrusted
 
-    sink, untrusted = asyncio.run(main())
-    assert codecs(sink) == {Codec.H264, Codec.AAC}
-    assert untrusted.failure is Failure.TLS
+    sinks, untrusted = asyncio.run(main())
+    assert [codecs(sink) for sink in sinks] == [{Codec.H264, Codec.AAC}] * 2
+    assert [error.failure for error in untrusted] == [Failure.TLS] * 2
 
 
 def test_a_wrong_login_and_a_wrong_path_are_told_apart() -> None:

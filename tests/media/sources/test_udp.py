@@ -182,6 +182,8 @@ def test_other_data_is_no_television(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert error is not None
     assert (error.failure, "payload type 96" in error.detail) == (Failure.NOT_MEDIA, True)
+    assert error.remedy is not None
+    assert "SDP" in error.remedy.in_language("en")
 
 
 @pytest.mark.parametrize(

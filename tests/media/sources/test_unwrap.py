@@ -67,9 +67,11 @@ def test_what_is_no_transport_stream_is_named() -> None:
     unwrapper = Unwrapper()
     assert fed(unwrapper, [rtp(n, b"\x65" * 900, payload_type=96) for n in range(30)]) == []
     assert unwrapper.foreign == "RTP of payload type 96 without a transport stream"
+    assert unwrapper.bare_rtp
     unwrapper = Unwrapper()
     assert fed(unwrapper, [b"hello"] * 30) == []
     assert unwrapper.foreign == "datagrams without a transport stream"
+    assert not unwrapper.bare_rtp
     assert not unwrapper.recognised
 
 

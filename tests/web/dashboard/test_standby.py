@@ -81,6 +81,12 @@ def test_a_slates_picture_is_of_the_library_or_uploaded_here_and_a_broken_one_is
             blob = (await site.adscreen.site.state.standby.of(one)).file
             await site.send(f"/channels/{two}/standby", choice="slate", file=blob)
             assert await chosen(site, two) == ("slate", "bar.png", None)
+            library = site.adscreen.services.library
+            (creative,) = [one for one in await library.creatives() if one.blob == blob]
+            await library.delete(creative.id)
+            page = await site.page(f"/channels/{two}/standby")
+            assert "bar.png was deleted: the built-in picture" in page
+            assert (await site.operator.get(f"/api/channels/{two}/standby")).json()["fileGone"] is True
             unknown = await site.send(f"/channels/{two}/standby", choice="slate", file="other.png")
             assert unknown.status_code == 404
 

@@ -52,13 +52,16 @@ class StandbyOut(BaseModel):
     choice: Standby | None
     file: str | None = None
     title: str = ""
+    file_gone: bool = False
+    """The file was deleted since: the built-in picture is shown."""
     backup: BackupOut | None = None
     """None also where the chosen one was deleted."""
 
     @property
     def chosen(self) -> StandbyChoice:
-        """Return it as it is chosen; a backup channel that is no more is no choice."""
+        """Return it as it is chosen; a file or a backup channel that is no more is no choice."""
         if self.choice is Standby.BACKUP and self.backup is None:
             return StandbyChoice()
         backup = self.backup.channel if self.backup is not None else None
-        return StandbyChoice(choice=self.choice, file=self.file, title=self.title, backup=backup)
+        file = None if self.file_gone else self.file
+        return StandbyChoice(choice=self.choice, file=file, title=self.title if file else "", backup=backup)

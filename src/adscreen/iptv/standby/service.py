@@ -15,21 +15,28 @@ from adscreen.media.model import Standby
 
 FileCheck = Callable[[str], Awaitable[None]]
 """Raises NOT_FOUND (field `file`) for a file that is not there, BAD_INPUT for one that is no picture."""
+FileThere = Callable[[str], Awaitable[bool]]
 
 
 class StandbyService:
     """The rules. A method is one transaction; `changed` learns of each channel with another choice."""
 
-    def __init__(self, database: Database, check_file: FileCheck, changed: Callable[[int], None]) -> None:
+    def __init__(
+        self, database: Database, check_file: FileCheck, there: FileThere, changed: Callable[[int], None]
+    ) -> None:
         self._database = database
         self._check_file = check_file
+        self._there = there
         self._changed = changed
 
     async def of(self, channel_id: int) -> StandbyOut:
         """Return what a channel does while it gives no television; raises NOT_FOUND."""
         async with self._database.transaction() as session:
             channel = await _need(session, channel_id, "channel")
-            return _out(await StandbyRepository(session).of(channel_id), channel)
+            out = _out(await StandbyRepository(session).of(channel_id), channel)
+        if out.file is None or await self._there(out.file):
+            return out
+        return out.model_copy(update={"file_gone": True})
 
     async def choose(self, channel_id: int, choice: StandbyChoice) -> StandbyOut:
         """Replace a channel's choice.

@@ -52,6 +52,11 @@ GRACE = 3.5
 away, and the first segment takes a second more. Refused meanwhile, a viewer would wait as long again.
 """
 
+RESUMED = 1.5
+"""Seconds from a start in which who comes back to a playlist is answered with its first new segment: they
+would else come for that only half a target duration later.
+"""
+
 
 class Feed:
     """Owns the task that keeps a source open, and the renditions that its bytes become."""
@@ -90,6 +95,7 @@ class Feed:
         self._backoff = Backoff(options.retry)
         self._own = OwnPlaylist(self.source, self.conversions, self, filters, tasks, calm=options.repair_calm)
         self._needs: tuple[object, ...] = ()
+        self._began = 0.0
         self._reporting = Reporting(
             self.source, self._condition, self._sourcing, self.conversions, self._own, self._standin
         )
@@ -143,6 +149,7 @@ class Feed:
         if self._task is None and not self._closed:
             self._condition.heal()
             self._backoff.reset()
+            self._began = time.monotonic()
             self._enter(FeedPhase.STARTING)
             self._task = self._tasks.start(self._run(), name=f"feed {self.ref}")
             self._filling = self._standin.start(f"slate of {self.ref}")
@@ -229,7 +236,16 @@ class Feed:
             await rendition.pulse.wait(left - HURRY if left > HURRY else max(left, HURRY / 10))
         if not regular and rendition.age > self._options.stale_after:
             self._raise_if_away(conversion)
+        await self._first_of_this_life(rendition)
         return await rendition.playlist(known, live=self._condition.phase is FeedPhase.LIVE)
+
+    async def _first_of_this_life(self, rendition: Rendition) -> None:
+        """Wait for a rendition's first segment of this process, where it may come any moment."""
+        while rendition.segment_at is None and not self._condition.away and not self._closed:
+            left = self._began + RESUMED - time.monotonic()
+            if left <= 0:
+                return
+            await rendition.pulse.wait(left)
 
     def find(self, name: str, recipe: Recipe) -> Pieces | None:
         """Return a rendition's segment by its name, and note that somebody watches."""

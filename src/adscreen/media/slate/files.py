@@ -28,7 +28,7 @@ class SlateFiles:
     async def check(self, name: str) -> None:
         """Raise NOT_FOUND for a file that is not there, BAD_INPUT for one that has no picture to show."""
         path = self._find(name)
-        if path is None or not await asyncio.to_thread(path.is_file):
+        if path is None or not await self.there(name):
             raise AdScreenError(Failure.NOT_FOUND, "no such file", field="file")
         async with self._turn:
             told = await self._decode(path)
@@ -36,6 +36,11 @@ class SlateFiles:
             log.info("no slate can be made of a file", file=name[:8], reason=told[:200])
             remedy = _("It cannot be decoded: save it again as JPEG, PNG or MP4, or choose another file.")
             raise AdScreenError(Failure.BAD_INPUT, "not a picture", field="file", remedy=remedy)
+
+    async def there(self, name: str) -> bool:
+        """Tell whether there is a file of this name."""
+        path = self._find(name)
+        return path is not None and await asyncio.to_thread(path.is_file)
 
     async def _decode(self, path: Path) -> str | None:
         """Return what ffmpeg says against a file; None where it decodes."""

@@ -25,6 +25,11 @@ FIRST_DATAGRAM = 5.0
 REORDER_WAIT = 0.1
 """Seconds that a missing packet of RTP is waited for."""
 _RESOLVE = 5.0
+BARE_RTP = _(
+    "The sender uses RTP without a transport stream, as SDP files describe it, and AdScreen does not open "
+    "that. Have it send an MPEG transport stream (ffmpeg: -f rtp_mpegts), or paste its RTSP, SRT or RTMP "
+    "address."
+)
 
 
 class UdpSource:
@@ -118,7 +123,8 @@ class UdpSource:
 
     def _silence(self, address: UdpAddress, patience: float) -> AdScreenError:
         if self._unwrapper.foreign:
-            return AdScreenError(Failure.NOT_MEDIA, self._unwrapper.foreign)
+            remedy = BARE_RTP if self._unwrapper.bare_rtp else None
+            return AdScreenError(Failure.NOT_MEDIA, self._unwrapper.foreign, remedy=remedy)
         to = "group" if address.multicast else "port"
         remedy = _(
             "Nobody sends to it now, or the network does not bring it here: check the address, and for "

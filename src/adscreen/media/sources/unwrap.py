@@ -18,6 +18,8 @@ class Unwrapper:
         self.reorder = reorder or Reorder()
         self.foreign = ""
         """What came that is no transport stream; empty while nothing did."""
+        self.bare_rtp = False
+        """It was RTP that carries something else."""
         self._rtp: bool | None = None
         self._source: int | None = None
         self._unknown = b""
@@ -64,6 +66,7 @@ class Unwrapper:
         if aligned:
             found: list[bytes | memoryview] = [datagram]
         else:
+            self.bare_rtp = packet is not None
             self.foreign = (
                 f"RTP of payload type {packet.payload_type} without a transport stream"
                 if packet is not None

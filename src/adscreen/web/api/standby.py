@@ -34,13 +34,15 @@ class BackupJson(JsonModel):
 class StandbyJson(JsonModel):
     """What is chosen for a channel; `usual` is what it does where nothing is.
 
-    Null is for the last picture, and a slate where a player watches that is not a screen's page.
+    Null is for the last picture, and a slate where a player watches that is not a screen's page. Where the
+    file was deleted since, the built-in picture is shown.
     """
 
     choice: Standby | None
     usual: Standby | None
     file: str | None
     title: str
+    file_gone: bool
     backup: BackupJson | None
 
 

@@ -114,6 +114,8 @@ def _note(choice: Standby | None, out: StandbyOut, on: Reading) -> tuple[str, Me
     if choice is Standby.HOLD:
         return "", HOLDS
     if choice is Standby.SLATE:
+        if out.file_gone:
+            return "bad", _("{title} was deleted: {instead} is shown.", title=out.title, instead=BUILT_IN)
         return "", out.title if out.file else BUILT_IN
     if (backup := out.backup) is None:
         gone = out.choice is Standby.BACKUP
