@@ -36,8 +36,6 @@ class Follower:
     told: list[Told] = field(default_factory=list)
     wrong: list[tuple[float, str]] = field(default_factory=list)
     """Broken rules and when they were seen."""
-    filled: bool = False
-    """A slate stood in for television when the status was asked for last."""
     unreachable: float = 0.0
     """Seconds without any answer."""
 
@@ -57,6 +55,7 @@ class Follower:
         self.told.clear()
 
     async def _once(self, client: httpx.AsyncClient) -> None:
+        began = time.time()
         # as a page of ours: a stranger would be given a slate, and so would the page that is looked at
         answer = await client.get(self.place.playlist, params={"use": PREVIEW})
         if answer.status_code == 200:
@@ -64,9 +63,9 @@ class Follower:
         status = await client.get(self.place.playlist.replace("index.m3u8", "status"))
         if status.status_code == 200:
             said = status.json()
-            filled, self.filled = self.filled, (said["instead"] or {}).get("what") == Standby.SLATE
-            if filled and self.filled:  # before the playlist was asked for, and behind it
-                self.judge.media.stands_in()
+            instead = said["instead"]
+            if instead and instead["what"] == Standby.SLATE and instead["since"] < began:
+                self.judge.media.stands_in()  # before the playlist was asked for, and behind it
             failure = Failure(said["failure"]) if said["failure"] else None
             self.told.append(Told(time.time(), said["phase"], failure))
 

@@ -57,8 +57,6 @@ class Viewer:
         """The same, between two discontinuities."""
         self.decisions: list[FeedDecision] = []
         self.refused: list[Failure] = []
-        self.most_encoders = 0
-        """Filters that encoded a picture at the same time, at most."""
         self._live = live
         self._ref = ref
 
@@ -78,7 +76,6 @@ class Viewer:
 
     async def look(self) -> None:
         """Take what is new; who is refused comes again."""
-        self.most_encoders = max(self.most_encoders, encoders())
         try:
             answer = await self._live.playlist(self._ref, viewer="a")
         except AdScreenError as error:
@@ -104,6 +101,11 @@ class Viewer:
         async for decision in self._live.decisions():
             self.decisions.append(decision)
 
+    def right(self) -> bool:
+        """Tell whether it was never refused, and was given everything by the rules and once."""
+        stamps = self.stamps()
+        return not self.refused and not self.judge.faults and len(stamps) == len(set(stamps))
+
     def stamps(self) -> list[int]:
         return [stamp for data in self.segments for stamp in sorted(units(data, "video"))]
 
@@ -127,13 +129,18 @@ def independent(data: bytes) -> bool:
 
 @asynccontextmanager
 async def relaying(
-    tv: Broadcast, *, most_pictures: int = 1, calm: float = 3600.0, state: StateFolder | None = None
-) -> AsyncIterator[Relay]:
-    options = FeedOptions(window_seconds=8.0, stall_timeout=0.6, repair_calm=calm)
+    tv: Broadcast,
+    *,
+    most_pictures: int = 1,
+    calm: float = 3600.0,
+    idle_stop: float = 30.0,
+    state: StateFolder | None = None,
+) -> AsyncIterator[tuple[Relay, Workshop]]:
+    options = FeedOptions(window_seconds=8.0, stall_timeout=0.6, repair_calm=calm, idle_stop=idle_stop)
     opener = partial(open_source, client=HttpClient(ANYWHERE), stall_timeout=options.stall_timeout)
     shop = Workshop(find_ffmpeg(), WorkshopOptions(most_pictures=most_pictures, hardware=False))
     async with Relay(Plans(tv.url), opener, options, state, filters=shop) as live:
-        yield live
+        yield live, shop
 
 
 @asynccontextmanager
@@ -142,7 +149,7 @@ async def watched(
 ) -> AsyncIterator[tuple[Broadcast, Viewer]]:
     async with (
         broadcast(path, burst=4.0) as tv,
-        relaying(tv, most_pictures=most_pictures, calm=calm) as live,
+        relaying(tv, most_pictures=most_pictures, calm=calm) as (live, _shop),
     ):
         viewer = Viewer(live)
         live.prepare("1")
@@ -170,11 +177,6 @@ def filters() -> list[psutil.Process]:
         for one in psutil.Process().children(recursive=True)
         if one.status() != psutil.STATUS_ZOMBIE and "pipe:1" in one.cmdline()
     ]
-
-
-def encoders() -> int:
-    """Return how many filters encode a picture now."""
-    return sum("libx264" in one.cmdline() for one in filters())
 
 
 def without_idr(folder: Path, video: tuple[str, ...], rate: int = 25, lossy: float = 0.0) -> Path:
