@@ -200,6 +200,8 @@ export const BINDING = { everyMs: 600_000, jitter: 0.2, firstMs: 1500 } as const
 export const PAIRING = {
   /** The server holds its answer for this long while nobody claims the code. */
   holdMs: 20_000,
+  /** So much later than it should it may answer. */
+  graceMs: 10_000,
   /** Two of this browser's pages end each other's waiting: they do not race. */
   leastMs: 1000,
   /** A device's clock and timers may be slow: the next code comes this much before it must. */

@@ -22,7 +22,8 @@ function device(answers: (Waiting | Error | number)[], key: PairingPorts["key"] 
       log.push(`show ${spki}`);
       return { code: `CODE${codes}`, url: "", qr: "", seconds: 720 };
     },
-    waiting: async () => {
+    waiting: async (ms) => {
+      assert.ok(ms > 0 && ms <= 20_000);
       const next = answers.shift() ?? { screen: "ABC234", nonce: "n" };
       if (next instanceof Error) throw next;
       if (typeof next === "number") now += next;

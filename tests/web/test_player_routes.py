@@ -150,6 +150,7 @@ def test_the_bare_address_leads_to_the_screen_that_the_browser_holds(tmp_path: P
             screen, browser = await site.screen()
             assert (await browser.get("/player")).headers["location"] == f"/player/{screen.code}"
             assert "pairing-" in (await site.browser().get("/player")).text
+            assert "pairing-" in (await browser.get("/player?new")).text, "one browser may hold several"
 
             link = await site.services.screens.new_link(screen.code)
             await site.browser().get(f"/player/{screen.code}?claim={link.claim}")

@@ -9,7 +9,8 @@ import type { Code, Waiting } from "./requests.ts";
 export interface PairingPorts {
   key(): Promise<DeviceKey | null>;
   show(key: string | null): Promise<Code>;
-  waiting(): Promise<Waiting>;
+  /** Held by the server for up to `ms` while nobody has claimed the code. */
+  waiting(ms: number): Promise<Waiting>;
   take(nonce: string, signature: string): Promise<string>;
   after(ms: number): Promise<void>;
   /** Milliseconds that only rise. */
@@ -64,7 +65,7 @@ export class Pairing {
       events.shown(code);
       return null;
     }
-    const { screen, nonce } = await this.#ports.waiting();
+    const { screen, nonce } = await this.#ports.waiting(Math.min(PAIRING.holdMs, this.#rotateAt - began));
     if (screen !== null) return this.#take(screen, nonce ?? "");
     const left = PAIRING.leastMs - (this.#ports.now() - began);
     if (left > 0) await this.#ports.after(left);

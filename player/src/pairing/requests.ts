@@ -23,10 +23,9 @@ export async function postCode(key: string | null): Promise<Code> {
   return (await post("/api/pairing", { key })).json();
 }
 
-/** Answered as soon as the code is claimed, or after a while. */
-export async function waiting(): Promise<Waiting> {
-  const seconds = PAIRING.holdMs / 1000;
-  const answer = await ask(`/api/pairing?seconds=${seconds}`, {}, PAIRING.holdMs + 10_000);
+/** Answered as soon as the code is claimed, or after `ms`. */
+export async function waiting(ms: number): Promise<Waiting> {
+  const answer = await ask(`/api/pairing?seconds=${ms / 1000}`, {}, ms + PAIRING.graceMs);
   return answer.json();
 }
 

@@ -50,9 +50,9 @@ async def player_html(request: Request) -> Response:
 
 
 async def pairing_page(request: Request) -> Response:
-    """`/player`: the screen that this browser holds, else a code by which it becomes one."""
+    """`/player`: the screen that this browser holds, else (or with `?new`) a code by which it becomes one."""
     held = request.cookies.get(HELD)
-    if held is not None:
+    if held is not None and "new" not in request.query_params:
         try:
             screen = await services(request).screens.get(held)
         except AdScreenError:
