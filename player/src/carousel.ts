@@ -18,6 +18,14 @@ export interface CarouselEvents {
   broken(item: PlaylistItem, reason: string): void;
 }
 
+/** Hears of what is really seen. */
+export interface CarouselWatcher {
+  /** `item` is seen from now on, on `film` where it is a video. */
+  began(item: PlaylistItem, film: HTMLVideoElement | null): void;
+  /** It is about to go. */
+  ended(): void;
+}
+
 export class Carousel {
   readonly #events: CarouselEvents;
   readonly #filler = new Filler();
@@ -42,6 +50,7 @@ export class Carousel {
   /** The plan by which the spare slot comes to the front with its first picture. */
   #coming = -1;
   #told: "ads" | "filler" | "empty" = "empty";
+  #watcher: CarouselWatcher | null = null;
 
   /** `once`: a list is played through one time, and then there is nothing. */
   constructor(slots: readonly [Place, Place], events: CarouselEvents, once = false) {
@@ -66,6 +75,10 @@ export class Carousel {
   /** The element that is seen and may be heard; null while it is a picture. */
   get video(): HTMLVideoElement | null {
     return this.#current?.item.kind === "video" ? this.#seen.video : null;
+  }
+
+  watch(watcher: CarouselWatcher): void {
+    this.#watcher = watcher;
   }
 
   /** Take a new list. What is seen stays until its turn is over, what stands ready until something newer does. */
@@ -138,6 +151,7 @@ export class Carousel {
   #run(choice: Choice): void {
     this.#filler.note(choice.item);
     this.#seen.loop(this.#loops);
+    this.#watcher?.began(choice.item, this.video);
     this.#prepareNext();
     this.#scheduleEnd(choice.item);
   }
@@ -215,6 +229,7 @@ export class Carousel {
 
   /** The next picture may reach the glass some frames behind the swap: until then the old one shows through. */
   #swap(choice: Choice): void {
+    this.#watcher?.ended();
     [this.#seen, this.#spare] = [this.#spare, this.#seen];
     const fades = this.crossfade && this.#current !== null && this.#active;
     this.#seen.front(true, fades);
@@ -298,6 +313,7 @@ export class Carousel {
   }
 
   #rest(): void {
+    this.#watcher?.ended();
     this.#plan += 1;
     clearTimeout(this.#timer);
     this.#seen.rest();

@@ -26,6 +26,8 @@ export interface ScreenConfig {
   readonly tvStreamUrl: string | null;
   readonly overlayConfig: OverlayConfig | null;
   readonly heartbeatUrl: string;
+  /** Where plays are delivered; null for a browser that only looks. */
+  readonly playsUrl?: string | null;
   readonly onlineTvEnabled: boolean;
   readonly channelName: string | null;
   /** Codec strings of the channel's own tracks, where they are known. */

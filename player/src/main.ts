@@ -5,6 +5,8 @@ import { withAbilities } from "./codecs.ts";
 import type { Boot, PlaylistItem, Refusal } from "./contract.ts";
 import { deviceKey } from "./device_key.ts";
 import { Offline } from "./offline.ts";
+import { keepPlays } from "./plays/keeping.ts";
+import { ServerClock } from "./plays/server_clock.ts";
 import { BINDING, CONFIG_POLL, HEARTBEAT, PLAYLIST_POLL, PUSH, RELOAD_MS, TOLD_POLL } from "./policy.ts";
 import { startPoll } from "./poll.ts";
 import { Push } from "./push.ts";
@@ -64,6 +66,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
   const playlists = new PlaylistClient();
   const heartbeats = new HeartbeatBody(screen, PAGE_VERSION);
   const binding = bind(boot);
+  const clock = new ServerClock();
 
   const leave = (refusal: Refusal) => {
     screen.leave(refusal);
@@ -92,7 +95,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     const { config: now } = screen;
     if (now === null) return;
     const report = { ...heartbeats.next(), offline: offline.report, proof: witness.proven };
-    const answer = await binding.ask(() => postHeartbeat(now.heartbeatUrl, report));
+    const answer = await binding.ask(() => postHeartbeat(now.heartbeatUrl, report, clock));
     void remote.orders.take(answer.commands ?? []);
     if (answer.configVersion !== undefined && answer.configVersion !== screen.config?.versions.config)
       config.hurry();
@@ -133,6 +136,7 @@ function keepAsking(screen: Screen, boot: Boot, offline: Offline): void {
     send: (jpeg) => postFrame(boot.code, jpeg),
   });
   witness.start();
+  keepPlays(screen, { code: boot.code, clock, key: deviceKey(), ask: (question) => binding.ask(question) });
 }
 
 /** Prove now and then that this browser has its screen's key. */

@@ -190,6 +190,9 @@ export const TOLD_POLL = { configMs: 120_000, playlistMs: 60_000 } as const;
 /** Keeping the page for starts without network: how often to look whether it shows something, and to look after what is kept. */
 export const OFFLINE = { lookMs: 250, askMs: 60_000 } as const;
 
+/** How often plays are delivered; a failure is followed by RETRY. The first picture comes before them. */
+export const PLAYS = { everyMs: 10_000, jitter: 0.5, firstMs: 2500 } as const;
+
 /** Screens take a new page within this after the server was updated. */
 export const RELOAD_MS = 60_000;
 

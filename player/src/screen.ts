@@ -10,8 +10,10 @@ import { Journal } from "./journal.ts";
 import { type Glass, type Mode, modeOf, type Shown } from "./machine.ts";
 import { MessagePill, textFor } from "./message.ts";
 import { Overlay } from "./overlay.ts";
+import type { Reason } from "./plays/record.ts";
 import { CONNECT_MS, WATCHDOG } from "./policy.ts";
 import { Recovery } from "./recovery.ts";
+import type { Over } from "./remote/layer.ts";
 import { clockOffset, Slate } from "./slate.ts";
 import { Slot } from "./slot.ts";
 import { Sound } from "./sound.ts";
@@ -33,7 +35,9 @@ export class Screen {
   readonly #slate: Slate;
   readonly #pill: MessagePill;
   /** What is shown over everything, and its sound, if it has one. */
-  #over: { readonly video: HTMLVideoElement | null } | null = null;
+  #over: Over | null = null;
+  /** Hears of it. */
+  onCover: (over: Over | null) => void = () => {};
   #config: ScreenConfig | null = null;
   #texts: Texts;
   #loss: Loss | null = null;
@@ -85,6 +89,12 @@ export class Screen {
 
   get shown(): Shown {
     return this.director.glass?.shown ?? "SLATE";
+  }
+
+  /** Why the playlist is shown now: by plan, or in the place of television that does not come. */
+  get reason(): Reason {
+    const television = this.#channel !== null && this.#config?.channelName != null;
+    return this.shown === "FILLER" || television ? "filler" : "schedule";
   }
 
   /** The picture that is seen; null while the page draws its own. */
@@ -174,9 +184,10 @@ export class Screen {
   }
 
   /** Something is shown over everything and heard instead, while it is; null ends that. */
-  cover(over: { readonly video: HTMLVideoElement | null } | null): void {
+  cover(over: Over | null): void {
     this.#over = over;
     this.#hear();
+    this.onCover(over);
   }
 
   #tune(channel: string | null, config: ScreenConfig): void {

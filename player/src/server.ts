@@ -2,6 +2,9 @@
 
 import type { PlaylistAnswer, Refusal, ScreenConfig } from "./contract.ts";
 import { readRefusal } from "./contract.ts";
+import type { Receipt } from "./plays/delivery.ts";
+import type { ServerClock } from "./plays/server_clock.ts";
+import type { Signed } from "./plays/store.ts";
 import type { Order, Outcome } from "./remote/orders.ts";
 import { KEPT } from "./worker/store.ts";
 
@@ -41,12 +44,35 @@ export class PlaylistClient {
 }
 
 export interface HeartbeatAnswer {
+  /** Unix milliseconds. */
+  readonly serverTime: number;
   readonly configVersion?: string | number;
   readonly commands?: readonly Order[];
 }
 
-export async function postHeartbeat(url: string, report: object): Promise<HeartbeatAnswer> {
-  return (await post(url, report)).json();
+export function postHeartbeat(url: string, report: object, clock: ServerClock): Promise<HeartbeatAnswer> {
+  return postTimed(url, report, clock);
+}
+
+export function postPlays(url: string, plays: readonly Signed[], clock: ServerClock): Promise<Receipt> {
+  const signed = plays.map(({ record, signature }) =>
+    signature === null ? { record } : { record, signature },
+  );
+  return postTimed(url, { plays: signed }, clock);
+}
+
+/** Send JSON; the answer says what time it is at the server. */
+async function postTimed<Answer extends { readonly serverTime: number }>(
+  url: string,
+  body: object,
+  clock: ServerClock,
+): Promise<Answer> {
+  const sent = performance.now();
+  const answer = await post(url, body);
+  const came = performance.now();
+  const told: Answer = await answer.json();
+  clock.note(sent, came, told.serverTime);
+  return told;
 }
 
 /** Say what came of an order. */

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "Start AdScreen with a simulated provider and a screen that plays.",
     "relay": "Turn live addresses into HLS, with no database.",
     "diagnose": "Say what a provider's link is, whether it plays, and if not why.",
+    "verify": "Check an export of plays without the server.",
     "simulator": "Start a simulated provider to train on.",
 }
 

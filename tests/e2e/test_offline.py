@@ -1,12 +1,9 @@
 """A screen obeys; used once it starts without network and plays; a page that shows nothing is taken back."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,7 +16,7 @@ from tests.e2e.support.browser import Viewer
 from tests.e2e.support.inside import Inside, make_screen
 from tests.e2e.support.live import make_creatives
 from tests.e2e.support.station import station
-from tests.support.browser import ARGUMENTS, find
+from tests.e2e.support.used import used_browser
 from tests.support.media import make_ts
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(240)]
@@ -28,25 +25,6 @@ SOON = 40.0
 """Seconds on a machine that does much else."""
 AT_ONCE = 3.0
 """Seconds from the start of the page to its first spot, without network: 0.5 on an idle machine."""
-
-
-@contextmanager
-def used_browser(profile: Path, address: str) -> Iterator[Viewer]:
-    """Open `address` in a browser that keeps its profile, as a screen's does over a power cut."""
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(profile),
-            executable_path=find(),
-            args=list(ARGUMENTS),
-            viewport={"width": 640, "height": 360},
-        )
-        try:
-            seen = Viewer(context.pages[0])
-            seen.page.on("pageerror", lambda error: seen.faults.append(str(error)))
-            seen.page.goto(address, wait_until="commit")
-            yield seen
-        finally:
-            context.close()
 
 
 async def script(request: Request) -> Response:

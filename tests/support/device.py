@@ -20,7 +20,11 @@ class KeyedDevice:
 
     def sign(self, code: str, nonce: str) -> str:
         """Return the proof that it is the device of the screen `code`."""
-        r, s = decode_dss_signature(self._private.sign(proof_text(code, nonce), ec.ECDSA(SHA256())))
+        return self.signature(proof_text(code, nonce))
+
+    def signature(self, text: bytes) -> str:
+        """Return the signature of any text."""
+        r, s = decode_dss_signature(self._private.sign(text, ec.ECDSA(SHA256())))
         return packed(r.to_bytes(32) + s.to_bytes(32))
 
 

@@ -8,7 +8,13 @@ import { Failed } from "./orders.ts";
 const IDENTIFY_MS = 10_000;
 const LONGEST_MS = 3_600_000;
 
-type Covers = (over: { readonly video: HTMLVideoElement | null } | null) => void;
+/** What is seen over everything else, and its sound, if it has one. */
+export interface Over {
+  readonly item: PlaylistItem;
+  readonly video: HTMLVideoElement | null;
+}
+
+type Covers = (over: Over | null) => void;
 
 /** An item of the library, once, over what is shown; television goes on beneath it. */
 export class ShowNow {
@@ -45,7 +51,7 @@ export class ShowNow {
     }
     slot.front(true);
     this.#slot = slot;
-    this.#covers({ video: item.kind === "video" ? slot.video : null });
+    this.#covers({ item, video: item.kind === "video" ? slot.video : null });
     if (before !== null) this.#drop(before);
     const over = item.kind === "video" && slot.video.ended; // a film may be shorter than its start
     setTimeout(() => this.#end(slot), over ? 0 : (showFor(item, slot.duration) ?? LONGEST_MS));

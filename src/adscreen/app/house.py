@@ -28,6 +28,7 @@ async def furnish(ground: Ground, television: Television) -> AdScreen:
     services = _services(ground, supply, relay)
     ground.tasks.start(services.streams.follow_feeds(relay), name="feeds for screens")
     ground.tasks.start(services.streams.follow_screens(ground.bus), name="changes for screens")
+    ground.tasks.start(services.plays.look_after(), name="old plays")
     site = build_site(services, metrics=ground.metrics, dashboard=ROUTES)
     standby = make_standby(ground, relay)
     desk = _desk(ground, supply, television, looker, standby)

@@ -16,9 +16,9 @@ def language_of_machine() -> str:
     return DEFAULT_LANGUAGE
 
 
-def in_words(error: AdScreenError) -> str:
-    """Return an error as a sentence with its evidence and its remedy, in the machine's language."""
-    language = language_of_machine()
+def in_words(error: AdScreenError, language: str | None = None) -> str:
+    """Return an error in a sentence with evidence and remedy, by default in the machine's language."""
+    language = language or language_of_machine()
     what = describe(error.failure).in_language(language)
     advice = (error.remedy or remedy(error.failure)).in_language(language)
     return " ".join(part for part in (what, f"({error.detail})" if error.detail else "", advice) if part)

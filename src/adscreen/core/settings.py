@@ -132,6 +132,9 @@ class Settings(BaseSettings):
         ge=1000,
         description="Most events, and most intervals, that the history holds; the oldest go first.",
     )
+    plays_days: float = Field(
+        400.0, gt=0, description="Days for which the plays of the screens are kept, from when they came."
+    )
     max_pictures: int = Field(
         0,
         ge=0,

@@ -74,8 +74,8 @@ def clear_pairing(response: Response) -> None:
     response.delete_cookie(PAIRING, path="/api/pairing", httponly=True, samesite="lax")
 
 
-def _paths(screen: Screen) -> tuple[str, str, str]:
-    return f"/player/{screen.code}", f"/api/player/{screen.code}", f"/api/heartbeat/{screen.code}"
+def _paths(screen: Screen) -> list[str]:
+    return [f"{path}/{screen.code}" for path in ("/player", "/api/player", "/api/heartbeat", "/api/plays")]
 
 
 def _set(response: Response, name: str, value: str, *, path: str, seconds: int, secure: bool) -> None:

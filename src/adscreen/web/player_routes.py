@@ -69,7 +69,7 @@ async def _page(request: Request, code: str) -> Response:
     if not device or has_proved(request, screen):
         access = await open_screen(request, code)
         device, screen = access.caller is Caller.DEVICE, access.screen
-        config = (await screen_config(request, screen)).model_dump(by_alias=True, mode="json")
+        config = (await screen_config(request, access)).model_dump(by_alias=True, mode="json")
     else:
         config = None  # a copied cookie learns nothing: the page proves itself, then asks
     if code != screen.code:  # typed in lower case: the cookie is for the one true path

@@ -14,6 +14,8 @@ from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
 from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
+from adscreen.signage.plays.intake import Intake
+from adscreen.signage.plays.service import PlayService
 from adscreen.signage.screens.codes import CodeService
 from adscreen.signage.screens.frames import FrameStore
 from adscreen.signage.screens.heartbeats import HeartbeatService
@@ -46,6 +48,8 @@ class Services:
     commands: CommandService
     frames: FrameStore
     library: LibraryService
+    plays: PlayService
+    intake: Intake
     blobs: BlobStore
     keys: FeedKeys
     tokens: StreamTokens

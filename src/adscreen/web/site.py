@@ -23,6 +23,8 @@ from adscreen.media.livetv import LiveTv
 from adscreen.signage.accounts.service import AccountService
 from adscreen.signage.commands.service import CommandService
 from adscreen.signage.library.service import LibraryService
+from adscreen.signage.plays.intake import Intake
+from adscreen.signage.plays.service import PlayService
 from adscreen.signage.screens.challenges import Challenges
 from adscreen.signage.screens.codes import CodeService
 from adscreen.signage.screens.frames import FrameStore
@@ -39,6 +41,7 @@ from adscreen.web.api import (
     pairing,
     player,
     player_events,
+    plays,
     proof,
     screens,
     sources,
@@ -101,6 +104,8 @@ def make_services(
         commands=CommandService(database, clock, bus),
         frames=FrameStore(settings.data_dir / "frames", clock),
         library=LibraryService(database, clock, bus, blobs, max_upload_mb=settings.max_upload_mb),
+        plays=PlayService(database, clock, days=settings.plays_days),
+        intake=Intake(database, clock, bus),
         blobs=blobs,
         keys=keys,
         tokens=StreamTokens(vault),
@@ -151,7 +156,7 @@ def build_site(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api")
-    of_screens = (player, player_events, proof, pairing, frames, screens, commands)
+    of_screens = (player, player_events, proof, pairing, frames, screens, commands, plays)
     for part in (*of_screens, accounts, library, history, guide_api, sources, standby):
         api.include_router(part.router)
     return api

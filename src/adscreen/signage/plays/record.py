@@ -66,7 +66,7 @@ class Record(BaseModel):
     @property
     def at(self) -> int:
         """When it began by the server's clock, as far as that is known."""
-        return self.start + (self.clock_offset or 0)
+        return min(max(0, self.start + (self.clock_offset or 0)), LARGEST)
 
 
 def digest(record: Record) -> str:

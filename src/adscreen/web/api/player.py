@@ -46,7 +46,7 @@ async def config(request: Request, response: Response, code: str) -> ScreenConfi
     if access.caller is Caller.DEVICE:
         token = request.cookies[device_cookie(access.screen.code)]
         set_device(response, access.screen, token, secure=is_secure(request, services(request).settings))
-    return await screen_config(request, access.screen)
+    return await screen_config(request, access)
 
 
 @router.get("/player/{code}/tv-stream", response_class=Response)

@@ -8,6 +8,7 @@ from adscreen.signage.library.schemas import media_url
 from adscreen.signage.screens.models import Screen
 from adscreen.signage.screens.schemas import JsonModel, OverlayKind, Position
 from adscreen.signage.screens.service import overlay_of
+from adscreen.web.access import Caller, ScreenAccess
 from adscreen.web.player_page.assets import AssetsMissingError, page_version
 from adscreen.web.player_page.texts import player_texts
 from adscreen.web.services import Services, services
@@ -62,6 +63,8 @@ class ScreenConfig(JsonModel):
     """Carries a signed token, so that players without cookies take it too."""
     live_state_url: str
     heartbeat_url: str
+    plays_url: str | None
+    """Where plays are delivered; null for a browser that is not the screen: it only looks."""
     overlay_config: OverlayConfig
     online_tv_enabled: bool
     iptv_user: str | None
@@ -86,8 +89,9 @@ class ScreenConfig(JsonModel):
     texts: dict[str, str]
 
 
-async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
-    """Return the configuration of a screen now."""
+async def screen_config(request: Request, access: ScreenAccess) -> ScreenConfig:
+    """Return the configuration of a screen now, for who asks."""
+    screen = access.screen
     at_hand = services(request)
     channel = await at_hand.channels.channel(screen.channel_ref) if screen.channel_ref else None
     player = f"/api/player/{screen.code}"
@@ -98,6 +102,7 @@ async def screen_config(request: Request, screen: Screen) -> ScreenConfig:
         tv_stream_url=f"{player}/tv-stream?viewer={screen.code}&t={at_hand.tokens.token(screen)}",
         live_state_url=f"{player}/live-state",
         heartbeat_url=f"/api/heartbeat/{screen.code}",
+        plays_url=f"/api/plays/{screen.code}" if access.caller is Caller.DEVICE else None,
         overlay_config=_overlay(screen, await _programmes(at_hand, screen)),
         online_tv_enabled=screen.tv_enabled,
         iptv_user=channel.masked_user if channel else None,

@@ -2,15 +2,22 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { canonical, digest, FIRST_PREV, factsOf, type PlayRecord, signedText } from "../src/plays/record.ts";
-import { sha256 } from "../src/sha256.ts";
+import {
+  canonical,
+  digest,
+  FIRST_PREV,
+  factsOf,
+  type PlayRecord,
+  signedText,
+} from "../../src/plays/record.ts";
+import { sha256 } from "../../src/sha256.ts";
 
 interface Vector {
   readonly record: PlayRecord;
   readonly canonical: string;
   readonly hash: string;
 }
-const file = new URL("../../tests/signage/plays/vectors.json", import.meta.url);
+const file = new URL("../../../tests/signage/plays/vectors.json", import.meta.url);
 const { vectors }: { vectors: Vector[] } = JSON.parse(readFileSync(file, "utf8"));
 const [first] = vectors as [Vector, ...Vector[]];
 
