@@ -35,7 +35,9 @@ export function openHls(
   };
   const start = () => {
     void play(video).then((plays) => {
-      if (!plays && !over) report({ kind: "blocked", detail: "autoplay" });
+      if (plays || over) return;
+      cancelFrame(); // a first picture that stands is no television
+      report({ kind: "blocked", detail: "autoplay" });
     });
   };
   const onPause = () => {

@@ -2,7 +2,7 @@
 // that nothing is shown twice and nothing left out. It waits on that picture until the front one has come to its
 // moment, or goes on to where that is already.
 
-import { MEET } from "./policy.ts";
+import { MEET, WATCHDOG } from "./policy.ts";
 
 /** Where a player is. */
 export interface Whereabouts {
@@ -10,6 +10,8 @@ export interface Whereabouts {
   readonly moment: number | null;
   /** Seconds that it holds ahead of that. */
   readonly reserve: number;
+  /** It has not moved since the last look. */
+  readonly stands: boolean;
 }
 
 export type Step =
@@ -23,8 +25,8 @@ export function approach(front: Whereabouts, incoming: Whereabouts, skips: numbe
   const ahead = incoming.moment - front.moment;
   if (ahead > MEET.farMs) return { kind: "show" }; // dates that do not belong together
   if (ahead > MEET.nearMs) {
-    // A front that has run dry will not come there any more.
-    if (front.reserve < MEET.dryReserveSeconds) return { kind: "show" };
+    // A front that has run dry will not come there any more: some of its last pictures may never be shown.
+    if (front.stands && front.reserve < WATCHDOG.dryReserveSeconds) return { kind: "show" };
     return { kind: "wait", ms: Math.min(ahead, MEET.lookMs) };
   }
   const late = -ahead / 1000 + MEET.skipSeconds;

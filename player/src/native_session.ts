@@ -8,7 +8,9 @@ export function openNative(video: HTMLVideoElement, url: string, events: Session
   let over = false;
   const start = () => {
     void play(video).then((plays) => {
-      if (!plays && !over) events.trouble({ kind: "blocked", detail: "autoplay" });
+      if (plays || over) return;
+      cancelFrame(); // a first picture that stands is no television
+      events.trouble({ kind: "blocked", detail: "autoplay" });
     });
   };
   const load = () => {

@@ -48,6 +48,8 @@ export class Pair {
   #incoming: Running | null = null;
   #leaving: readonly Leaving[] = [];
   #skips = 0;
+  /** Where the front one was when the incoming one looked last. */
+  #passed: number | null = null;
 
   constructor(ports: PairPorts, events: PairEvents) {
     this.#ports = ports;
@@ -73,6 +75,7 @@ export class Pair {
     const running: Running = { session, openedAt: this.#ports.now(), watchdog: new Watchdog() };
     this.#incoming = running;
     this.#skips = 0;
+    this.#passed = null;
   }
 
   dropIncoming(): void {
@@ -93,7 +96,7 @@ export class Pair {
     const front = this.#front;
     const step: Step =
       front !== null && this.#events.meets()
-        ? approach(whereabouts(front), whereabouts(running), this.#skips)
+        ? approach(this.#frontAt(front), whereabouts(running), this.#skips)
         : { kind: "show" };
     if (step.kind === "show") {
       running.session.go();
@@ -105,6 +108,13 @@ export class Pair {
       this.#skips += 1;
       running.session.skip(step.seconds);
     }
+  }
+
+  #frontAt(front: Running): Whereabouts {
+    const at = whereabouts(front);
+    const stands = at.moment !== null && at.moment === this.#passed;
+    this.#passed = at.moment;
+    return { ...at, stands };
   }
 
   /** The new picture may reach the glass some frames behind the swap: until then the old one shows through. */
@@ -131,5 +141,5 @@ export class Pair {
 }
 
 function whereabouts({ session }: Running): Whereabouts {
-  return { moment: session.moment(), reserve: session.sample().reserve };
+  return { moment: session.moment(), reserve: session.sample().reserve, stands: false };
 }

@@ -137,7 +137,6 @@ export const MEET = {
   lateMs: 150,
   skipSeconds: 0.3,
   skipsMost: 2,
-  dryReserveSeconds: 0.06,
   farMs: 20_000,
 } as const;
 

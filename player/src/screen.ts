@@ -100,6 +100,7 @@ export class Screen {
   /** The picture that is seen; null while the page draws its own. */
   get picture(): Visible | null {
     if (this.mode === "tv") return this.stage.frontVideo;
+    if (this.mode === "break") return this.breaks.picture;
     return this.mode === "playlist" ? this.carousel.picture : null;
   }
 

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.media]
 RED = {"id": 1, "kind": "image", "url": "/files/red.png", "name": "red.png", "seconds": 5}
 
 
-def test_cold_start_source_cut_and_return(tmp_path: Path) -> None:
+def test_cold_start_source_cut_and_return(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADSCREEN_SLATE", "false")  # the relay knows no pages of ours
     path = make_ts(seconds=60, size="640x360", gop=50)
     with station(path, burst=3) as tv, relay(tmp_path, tv.url) as running, FakeScreen() as screen:
         screen.relay, screen.items, screen.files = running.base, [RED], make_creatives(tmp_path)

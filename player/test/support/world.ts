@@ -72,7 +72,7 @@ export class World {
           at: this.now,
           currentTime: session.time,
           frames: Math.floor(session.time * 25),
-          reserve: session.moving ? 3 : 0.05,
+          reserve: session.moving ? 3 : 0.09,
           newest: session.newest,
           hidden: false,
         }),
