@@ -26,6 +26,8 @@ from bench.provider import provider
 RUNS = 8
 BAR = 0.7
 CHANNELS = ("Riviera 1", "Mosaïque 2")
+HEIGHTS = (1080, 720)
+"""Lines of their pictures, by which they are told apart."""
 BLACK_BAR = 0.2
 
 
@@ -108,6 +110,9 @@ def _zaps(browser: Browser, house: httpx.Client, claim: str, refs: list[str]) ->
             assert answer.status_code == 303, answer.text
             took.append(_frames(page, number + 2) - chosen)
             page.wait_for_timeout(4000)
+            height = page.evaluate("window.adscreen.snapshot().height")
+            if height != HEIGHTS[(number + 1) % 2]:
+                raise RuntimeError(f"a picture of {height} lines is another channel's")
     return took, longest(glass.sights(), lambda sight: sight.black)[0]
 
 

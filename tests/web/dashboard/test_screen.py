@@ -68,3 +68,19 @@ def test_what_the_screen_reports_is_shown(tmp_path: Path) -> None:
             assert 'class="chip' in await site.page(f"/screens/{code}/state")
 
     asyncio.run(run())
+
+
+def test_items_of_the_playlist_fade_where_the_operator_wants_it(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with front(tmp_path) as site:
+            code = await site.screen()
+            for wanted, now in (
+                ("1", "Items fade into one another."),
+                ("", "Items follow one another at once."),
+            ):
+                await site.send(f"/screens/{code}/crossfade", on=wanted)
+                assert now in await site.page(f"/screens/{code}")
+                config = (await site.operator.get(f"/api/player/{code}/config")).json()
+                assert config["crossfade"] is (wanted == "1")
+
+    asyncio.run(run())

@@ -120,7 +120,7 @@ def _report(screen: Screen, on: Reading) -> list[tuple[str, str]]:
     report, say = last.report, on.reader.say
     offline = offline_words(report.offline)
     rows: list[tuple[Message, str | None]] = [
-        (_("Shows"), f"{report.mode} {report.state}".strip()),
+        (_("Shows"), f"{report.shown or report.mode} {report.state}".strip()),
         (_("On the glass"), say(PICTURES[report.proof.picture]) if report.proof else None),
         (
             _("Picture moves"),
