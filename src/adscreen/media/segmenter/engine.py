@@ -113,7 +113,7 @@ class Segmenter:
     def clean_starts(self) -> int:
         """IDR pictures and their like so far, in the present source."""
         picture = self._reader.picture if self._reader is not None else None
-        return picture.clean_starts if picture is not None else 0
+        return picture.starts.clean if picture is not None else 0
 
     @property
     def undecodable_damage(self) -> int:
@@ -125,7 +125,7 @@ class Segmenter:
         `clean_starts` in which this rises again and again is for a decoder that conceals.
         """
         picture = self._reader.picture if self._reader is not None else None
-        return picture.holes if picture is not None else 0
+        return picture.starts.holes if picture is not None else 0
 
     @property
     def breaks(self) -> int:
@@ -146,7 +146,7 @@ class Segmenter:
         ones were left out that others refer to. Only decoding and encoding makes such a stream playable.
         """
         picture = self._reader.picture if self._reader is not None else None
-        return picture is not None and picture.unplayable
+        return picture is not None and picture.starts.unplayable
 
     @property
     def opened_at(self) -> int | None:

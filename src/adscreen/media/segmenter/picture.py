@@ -14,19 +14,10 @@ from adscreen.media.mpegts.video import grade_picture, read_format
 from adscreen.media.segmenter.beginning import Beginning
 from adscreen.media.segmenter.cutter import Cutter
 from adscreen.media.segmenter.output import Output
+from adscreen.media.segmenter.starts import Starts
 from adscreen.media.segmenter.stream import Stream
 from adscreen.media.segmenter.timeline import jumped
 
-_WEAK_AFTER = 3 * TICKS
-"""A start without a promise is taken when no better one came for so long."""
-_ANY_AFTER = 10 * TICKS
-"""A feed begins anywhere when no start point came for so long."""
-_LATE = 12 * TICKS
-"""After damage a start point that is no clean one is taken when none came for so long."""
-_PROMISED = 2
-"""Clean starts after which more are counted on."""
-_OVERDUE = TICKS
-"""A clean start that comes so much later than the latest so far does not come: the stream has changed."""
 _BROWSERS = (Codec.H264, Codec.HEVC)
 """Codecs whose pictures go to browsers as they are."""
 _APART = 5 * TICKS
@@ -50,13 +41,7 @@ class PictureLane:
         sounds: Sequence[Stream],
     ) -> None:
         self.stream = stream
-        self.clean_starts = 0
-        """IDR pictures and their like so far."""
-        self.holes = 0
-        """Holes of damage since the last of them, and what else a browser may fail at."""
-
-        self.unplayable = False
-        """A browser's decoder would fail at the beginning of a segment, undamaged."""
+        self.starts = Starts(stream)
         self.renewals = 0
         """Times that a hole ended at a picture which is no IDR: what follows begins anew."""
 
@@ -66,12 +51,8 @@ class PictureLane:
         self._damage = damage
         self._open: bytearray | None = None
         self._tentative = False
-        self._began: int | None = None
         self._before_pts: int | None = None
         self._accept = Grade.RECOVERY
-        self._clean_at: int | None = None
-        self._clean_distance = 0
-        """Longest distance of two clean starts with no damage between, ticks; 0 while unknown."""
         self._shown_from: int | None = None
         """Time of an open group's first picture, while those that refer to the group before may follow."""
         self._watched: Beginning | None = None
@@ -199,7 +180,7 @@ class PictureLane:
         if stream.dropping and not self._skipping:
             return
         self._damage.dropped_access_units += 1
-        self.holes += 1
+        self.starts.holes += 1
         self._shown_from = None
         if self._skipping:
             # the packets that are missing may be those of the next picture: it is not skipped but lost
@@ -210,7 +191,7 @@ class PictureLane:
                 cutter.broken_start()
             cutter.whole_before(pending.marks.get("before"), self._before_pts)
             self._damage.dropped_video_packets += self._output.excise(stream, sent)
-        self._began = stream.unit_pts
+        self.starts.waits_since = stream.unit_pts
 
     def _leads(self, pts: int | None) -> bool:
         """Tell whether a picture belongs before the first one of its segment, which is no clean start.
@@ -226,8 +207,8 @@ class PictureLane:
         return False
 
     def _watch(self, watched: Beginning, data: bytes) -> None:
-        self.unplayable = self.unplayable or watched.fails(data)
-        if watched.over or self.unplayable:
+        self.starts.unplayable = self.starts.unplayable or watched.fails(data)
+        if watched.over or self.starts.unplayable:
             self._watched = None
 
     def _skip(self, chunk: Chunk, index: int, body: bytes) -> None:
@@ -241,8 +222,8 @@ class PictureLane:
         self._damage.leading_pictures += 1
         if stream.announced.codec is Codec.H264 and stream.track.interlaced and may_be_reference(body):
             # Chromium conceals its absence (a gap in frame_num) in frames, and ends fatally at it in fields
-            self.holes += 1
-            self.unplayable = True
+            self.starts.holes += 1
+            self.starts.unplayable = True
 
     def _remember(self, counter: int, pts: int | None) -> None:
         stream, marks = self.stream, self._output.pending.marks
@@ -287,7 +268,7 @@ class PictureLane:
             self._cutter.close(at, anyway=True)
         self.stream.stop(sent)
         self._output.update()
-        self._began = self._shown_from = self._watched = None
+        self.starts.waits_since = self._shown_from = self._watched = None
         self._skipping = False
 
     def _close_open(self, found: Picture) -> None:
@@ -319,7 +300,7 @@ class PictureLane:
     def _decide(self, found: Picture, counter: int | None, data: bytes) -> None:
         stream, pts = self.stream, self.stream.unit_pts
         if found.grade is Grade.CLEAN:
-            self._clean()
+            self.starts.take_clean()
         waiting = stream.dropping or self._tentative
         self._tentative = False
         if pts is None or (waiting and not self._may_start(found.grade)):
@@ -328,8 +309,8 @@ class PictureLane:
             return
         changed = self._learn(found)
         clean = found.grade is Grade.CLEAN
-        if changed:  # what was promised was another stream's
-            self.clean_starts, self._clean_distance = int(clean), 0
+        if changed:
+            self.starts.begin_anew(clean=clean)
         at = self._output.open_unit(stream)
         if waiting:
             if counter is not None:
@@ -346,30 +327,8 @@ class PictureLane:
         begins = waiting or (found.grade >= self._accept and self._cutter.start_pts == pts)
         if begins and not clean and stream.announced.codec in _BROWSERS:
             self._shown_from = pts
-            if self.clean_starts < _PROMISED or self._overdue:
+            if not self.starts.promised or self.starts.overdue:
                 self._watched = Beginning.of(stream.header, data)
-
-    def _clean(self) -> None:
-        at, before = self.stream.last_dts, self._clean_at
-        if at is not None and before is not None and not self.holes and 0 < at - before < _LATE:
-            self._clean_distance = max(self._clean_distance, at - before)
-        self._clean_at = at
-        self.clean_starts += 1
-        self.holes = 0
-        if self.clean_starts >= _PROMISED:
-            self.unplayable = False  # it began between IDRs
-
-    @property
-    def _patience(self) -> int:
-        """Ticks that the next clean start may take to come behind damage, in a stream that has such."""
-        if self.stream.announced.codec is not Codec.H264 or not self._clean_distance:
-            return _LATE
-        return min(_LATE, self._clean_distance + _OVERDUE)
-
-    @property
-    def _overdue(self) -> bool:
-        at, before = self.stream.last_dts, self._clean_at
-        return at is not None and before is not None and at - before > self._patience
 
     def _learn(self, found: Picture) -> bool:
         stream = self.stream
@@ -381,7 +340,7 @@ class PictureLane:
 
     def _resume(self, at: int, pts: int, grade: Grade, *, changed: bool) -> None:
         cutter, stream = self._cutter, self.stream
-        self._began = None
+        self.starts.waits_since = None
         self._accept = min(grade, Grade.RECOVERY) or Grade.WEAK
         clean = grade is Grade.CLEAN
         if cutter.lead is None:
@@ -404,23 +363,12 @@ class PictureLane:
         return not clean and self.stream.announced.codec is Codec.H264
 
     def _may_start(self, grade: Grade) -> bool:
-        stream = self.stream
-        waited = 0
-        if self._began is not None and stream.last_dts is not None:
-            waited = stream.last_dts - self._began
-        if self._cutter.lead is stream:
-            wanted = (
-                Grade.CLEAN if self.clean_starts >= _PROMISED and waited < self._patience else Grade.RECOVERY
-            )
-            return grade >= (Grade.WEAK if waited >= _LATE else wanted)
-        if waited >= _ANY_AFTER:
-            return True
-        return grade >= (Grade.WEAK if waited >= _WEAK_AFTER else Grade.RECOVERY)
+        return self.starts.allow(grade, leads=self._cutter.lead is self.stream)
 
     def _waiting(self, pts: int | None) -> None:
         cutter, pending = self._cutter, self._output.pending
-        if self._began is None:
-            self._began = self.stream.last_dts
+        if self.starts.waits_since is None:
+            self.starts.waits_since = self.stream.last_dts
         if cutter.lead is None:
             pending.drop(pending.end)
         elif cutter.lead is self.stream and pts is not None:
