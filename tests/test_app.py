@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adscreen.app.assembly import AdScreen, assembled
+from adscreen.app.assembly import assembled
+from adscreen.app.program import AdScreen
 from adscreen.core.db import Database
 from adscreen.core.errors import AdScreenError, Failure
 from adscreen.core.settings import Settings

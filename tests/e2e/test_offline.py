@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adscreen.app.assembly import AdScreen
+from adscreen.app.program import AdScreen
 from adscreen.signage.commands.schemas import CommandJson, CommandKind, CommandOrder, CommandState
 from adscreen.web.commanding import command
 from adscreen.web.player_page import assets, render

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 from tests.support.site import NAME, PASSWORD, ROOT
 
-from adscreen.app.assembly import AdScreen, assembled
+from adscreen.app.assembly import assembled
+from adscreen.app.program import AdScreen
 from adscreen.core.settings import Settings
 
 EVIL = "<img src=x onerror=alert(1)></script><!--<script>{{7*7}}"

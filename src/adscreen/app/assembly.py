@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,29 +12,11 @@ from adscreen.core.loading import loading
 from adscreen.core.settings import Settings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from adscreen.iptv.guide.assembly import Guide
-    from adscreen.iptv.service import ProviderService
-    from adscreen.media.relay import Relay
-    from adscreen.web.dashboard.claims import ClaimLinks
-    from adscreen.web.services import Services
-
-
-@dataclass(frozen=True, slots=True)
-class AdScreen:
-    """The whole program, ready to serve."""
-
-    site: "FastAPI"
-    services: "Services"
-    providers: "ProviderService"
-    relay: "Relay"
-    claims: "ClaimLinks"
-    guide: "Guide"
+    from adscreen.app.program import AdScreen
 
 
 @asynccontextmanager
-async def assembled(settings: Settings) -> AsyncIterator[AdScreen]:
+async def assembled(settings: Settings) -> "AsyncIterator[AdScreen]":
     """Open everything, bring the database up to date, and close everything in order at the end of the block.
 
     Raises BAD_INPUT for a setting that does not fit, INTERNAL where the key file and the database do not.

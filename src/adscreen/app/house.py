@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from adscreen.app.assembly import AdScreen
 from adscreen.app.ground import Ground
+from adscreen.app.program import AdScreen
 from adscreen.app.supply import Supply, diagnose, make_supply
 from adscreen.app.television import Television, make_standby, start_looks
 from adscreen.iptv.standby.service import StandbyService

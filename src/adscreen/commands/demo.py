@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from adscreen.app.assembly import AdScreen, assembled
+from adscreen.app.assembly import assembled
+from adscreen.app.program import AdScreen
 from adscreen.commands.run import address_of
 from adscreen.commands.speaking import in_words, language_of_machine
 from adscreen.core import log as logs

@@ -17,7 +17,7 @@ from adscreen.core.serving import run, serving, until_told_to_stop
 from adscreen.core.settings import Settings
 
 if TYPE_CHECKING:
-    from adscreen.app.assembly import AdScreen
+    from adscreen.app.program import AdScreen
 
 
 @click.command()

@@ -8,7 +8,8 @@ from typing import Any, Self, TypeVar
 
 from starlette.routing import BaseRoute
 
-from adscreen.app.assembly import AdScreen, assembled
+from adscreen.app.assembly import assembled
+from adscreen.app.program import AdScreen
 from adscreen.core.listening import listen
 from adscreen.core.serving import serving
 from adscreen.core.settings import Settings

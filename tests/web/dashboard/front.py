@@ -9,7 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from adscreen.app.assembly import AdScreen, assembled
+from adscreen.app.assembly import assembled
+from adscreen.app.program import AdScreen
 from adscreen.core.settings import Settings
 from adscreen.iptv.repository import ChannelQuery
 from adscreen.web.cookies import SESSION
