@@ -243,3 +243,26 @@ timed("whatever fails, what is said to be there has a picture: half an hour at r
   assert.ok(["ads", "filler", "empty"].every((what) => stand.told.includes(what)));
   await stand.pass(COVER_MS);
 });
+
+timed("who watches hears of each item as it is seen, and that it goes before it goes", async (stand) => {
+  const heard: string[] = [];
+  stand.carousel.watch({
+    began: (which, film) => heard.push(`${which.id} ${film === null ? "image" : "film"} ${stand.picture}`),
+    ended: () => heard.push(`end ${stand.picture}`),
+  });
+  stand.carousel.load([item("a"), item("b", "video")]);
+  await stand.pass(6000);
+  stand.carousel.setActive(false);
+  const showings = heard.filter((each, i) => !each.startsWith("end") || !heard[i - 1]?.startsWith("end"));
+  const first = showings.findIndex((each) => !each.startsWith("end"));
+  assert.deepEqual(showings.slice(first), [
+    "a image /files/a",
+    "end /files/a",
+    "b film /files/b",
+    "end /files/b",
+    "a image /files/a",
+    "end /files/a",
+  ]);
+  await stand.pass(6000);
+  assert.equal(heard.at(-1), "end /files/a");
+});

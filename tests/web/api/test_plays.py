@@ -72,6 +72,48 @@ def test_who_is_not_the_screen_delivers_nothing(database_url: str, tmp_path: Pat
     asyncio.run(run())
 
 
+def test_what_is_not_the_bound_devices_own_is_refused_each_with_its_code(
+    database_url: str, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        async with open_site(database_url, tmp_path) as site:
+            screen, browser = await site.screen()
+            device = Device(screen.code)
+            assert device.key is not None
+            nonce = (await browser.post(f"/api/player/{screen.code}/challenge")).json()["nonce"]
+            proof = {
+                "nonce": nonce,
+                "signature": device.key.sign(screen.code, nonce),
+                "key": device.public_key,
+            }
+            assert (await browser.post(f"/api/player/{screen.code}/proof", json=proof)).status_code == 200
+            plays = device.plays(5)
+            forged = body(plays[1])
+            forged["plays"][0]["record"]["frames"] = 9000
+            unsigned = Device(screen.code, key=None, chain=device.chain, seq=1, prev=device.prev).play()
+            fork = Device(screen.code, device.key, device.chain, seq=1)
+            for sent, accepted, codes in (
+                (body(plays[0]), 1, []),
+                (forged, 0, ["play_forged"]),
+                (body(unsigned), 0, ["play_unsigned"]),
+                (body(fork.play()), 0, ["play_unchained"]),
+                (body(plays[0], plays[1], plays[3]), 2, ["play_replayed"]),
+                (body(plays[2], plays[4]), 1, ["play_out_of_order"]),
+            ):
+                answer = (await browser.post(f"/api/plays/{screen.code}", json=sent)).json()
+                assert (answer["accepted"], [one["code"] for one in answer["refused"]]) == (accepted, codes)
+            site.clock.forward(60)
+            operator = await site.operator()
+            seen = (await operator.get(f"/api/screens/{screen.code}/plays")).json()
+            kept = [(play["record"]["seq"], play["missing"], play["signed"]) for play in seen["plays"]]
+            assert kept == [(5, 0, True), (4, 1, True), (2, 0, True), (1, 0, True)]
+            site.clock.forward(1200)
+            late = await browser.post(f"/api/plays/{screen.code}", json=body(device.play()))
+            assert (late.status_code, late.json()["code"]) == (401, "device_unproven")
+
+    asyncio.run(run())
+
+
 def test_a_play_of_another_screen_is_refused_with_its_code(database_url: str, tmp_path: Path) -> None:
     async def run() -> None:
         async with open_site(database_url, tmp_path) as site:
