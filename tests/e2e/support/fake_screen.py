@@ -87,6 +87,7 @@ class FakeScreen:
             "liveStateUrl": f"/api/player/{CODE}/live-state",
             "overlayConfig": {"version": self.version, "layers": self.overlay},
             "heartbeatUrl": f"/api/heartbeat/{CODE}",
+            "playsUrl": None,
             "onlineTvEnabled": self.tv,
             "iptvUser": "v***r",
             "channelName": self.channel,
