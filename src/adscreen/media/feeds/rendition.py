@@ -18,7 +18,7 @@ from adscreen.media.persistence import StateFolder, fresh_numbers
 from adscreen.media.pulse import Pulse
 from adscreen.media.segmenter import Segmenter
 from adscreen.media.spool.shelf import Held, Shelf
-from adscreen.media.window import Window
+from adscreen.media.window import Entry, Window
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +58,8 @@ class Rendition:
         """Unwrapped time at which the newest segment ends, ticks; None where that is not known."""
         self._tracks: tuple[Track, ...] = ()
         self._beginnings = Beginnings()
+        self._first = 0
+        """Number of the first segment of this life: whoever comes then has been given nothing before."""
         self.sends_again = True
         """What viewers were given already may come again after a loss, and is left out then."""
 
@@ -130,7 +132,7 @@ class Rendition:
             self.filling = False
             self.window.break_()
         if self.window.broken and self.sends_again:
-            segments = unseen(segments, self.window.served, self._beginnings)
+            segments = unseen(segments, self._given(), self._beginnings)
             if not segments:
                 return False
         longest = max(segment.duration for segment in segments)
@@ -149,7 +151,11 @@ class Rendition:
     def gave(self, pieces: Pieces) -> bool:
         """Tell whether it gave the beginning of this before a loss; a slate behind that changes nothing."""
         lost = self.filling or self.window.broken
-        return lost and self.sends_again and is_given(pieces, self.window.served)
+        return lost and self.sends_again and is_given(pieces, self._given())
+
+    def _given(self) -> list[Entry]:
+        """Return what viewers of this life were given, as far as it is still served: a slate moves it on."""
+        return [entry for entry in self.window.served if entry.number >= self._first]
 
     @property
     def target(self) -> int | None:
@@ -191,6 +197,7 @@ class Rendition:
             self.window.break_()
             return
         self.window.retire_all(time.monotonic())
+        self._first = self.window.numbers.next_number
         self.forget_beginnings()
         if self._shelf is not None:
             self._shelf.discard()
