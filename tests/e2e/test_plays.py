@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adscreen.app.assembly import AdScreen
+from adscreen.app.program import AdScreen
 from adscreen.signage.plays.audit import export
 from adscreen.signage.plays.record import LARGEST
 from adscreen.signage.plays.repository import PlayQuery
