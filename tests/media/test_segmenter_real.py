@@ -3,6 +3,7 @@
 import io
 import random
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -119,6 +120,23 @@ def test_how_the_bytes_arrive_makes_no_difference(piece: int) -> None:
 def test_a_byte_at_a_time() -> None:
     data = make_ts(seconds=3, size="64x36", gop=25).read_bytes()
     assert cut(data, 1) == cut(data)
+
+
+@pytest.mark.parametrize(
+    ("how", "wide"),
+    [
+        ({"extra": ("-vf", "setsar=16/11")}, 16 / 11),
+        ({"extra": ("-vf", "setsar=77/31")}, 77 / 31),
+        ({"extra": ("-vf", "setsar=0")}, None),
+        ({"video": ("-c:v", "mpeg2video"), "extra": ("-aspect", "4:3")}, 4 / 3 * 36 / 64),
+    ],
+)
+def test_how_wide_a_pixel_is(how: dict[str, Any], wide: float | None) -> None:
+    segmenter = Segmenter()
+    segmenter.feed(make_ts(seconds=1, size="64x36", **how).read_bytes())
+    pixel = segmenter.tracks[0].pixel
+    assert (pixel is None) is (wide is None)
+    assert pixel is None or pixel[0] / pixel[1] == pytest.approx(wide)
 
 
 def test_key_frame_distance_and_tracks() -> None:

@@ -81,6 +81,8 @@ class Track:
     height: int | None = None
     frame_rate: float | None = None
     interlaced: bool | None = None
+    pixel: tuple[int, int] | None = None
+    """Width and height of a pixel, as a ratio; None where the stream does not say."""
     channels: int | None = None
     sample_rate: int | None = None
     scrambled: bool = False

@@ -38,6 +38,8 @@ def test_the_sequence_header() -> None:
     known = picture_format(found.header)
     assert known is not None
     assert (known.width, known.height, known.frame_rate, known.interlaced) == (720, 576, 25.0, True)
+    assert known.pixel is not None
+    assert known.pixel[0] / known.pixel[1] * 720 / 576 == pytest.approx(16 / 9)
 
 
 def test_part_two() -> None:

@@ -47,6 +47,18 @@ def test_a_broadcast_raster_is_drawn_as_wide_as_it_is_shown() -> None:
     assert Shape("libx264", 720, 1280, None).canvas == (720, 1280)
 
 
+def test_a_channel_that_says_how_wide_its_pixels_are_is_believed() -> None:
+    for pixel, wanted in (((12, 11), (786, 576)), ((16, 11), (1048, 576)), ((1, 1), (720, 576))):
+        shape = shape_of((replace(PICTURE, width=720, height=576, pixel=pixel), SOUND))
+        assert shape is not None
+        assert shape.canvas == wanted
+    anamorphic = shape_of((replace(PICTURE, width=1440, height=1080, pixel=(4, 3)), SOUND))
+    mistaken = shape_of((replace(PICTURE, width=720, height=576, pixel=(1000, 1)), SOUND))
+    assert anamorphic is not None
+    assert mistaken is not None
+    assert (anamorphic.canvas, mistaken.canvas) == ((1920, 1080), (1024, 576))
+
+
 def test_what_cannot_be_coded_has_no_slate() -> None:
     assert shape_of(()) is None
     assert shape_of((SOUND,)) is None

@@ -34,3 +34,5 @@ class PictureFormat:
     height: int
     interlaced: bool | None
     frame_rate: float | None = None
+    pixel: tuple[int, int] | None = None
+    """Width and height of a pixel, as a ratio; None where nothing is said."""

@@ -1,5 +1,6 @@
 """H.264 in byte-stream form: start points and sequence parameter set (ITU-T H.264 annex B, section 7.3)."""
 
+from contextlib import suppress
 from itertools import pairwise
 
 from adscreen.media.mpegts.bits import Bits, BitsOverError, without_emulation
@@ -12,6 +13,12 @@ _INTRA = frozenset((*range(0xB0, 0xC0), *range(0x94, 0x98), 0x88, 0x8A))
 """First bytes of a picture's first slice where it is an I or SI slice: one bit for macroblock 0; slice_type
 fits the other seven (tables 7-6 and 9-2: 2 is written 011, 4 is 00101, 7 is 0001000, 9 is 0001010).
 """
+_PIXELS = (
+    *((1, 1), (12, 11), (10, 11), (16, 11), (40, 33), (24, 11), (20, 11), (32, 11), (80, 33)),
+    *((18, 11), (15, 11), (64, 33), (160, 99), (4, 3), (3, 2), (2, 1)),
+)
+"""Sample aspect ratios from aspect_ratio_idc 1 on (table E-1)."""
+_OWN_PIXEL = 255
 _PLAIN = {grade: Picture(grade) for grade in Grade}
 _LEVELS = (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 40, 41, 42, 50, 51, 52)
 _NEXT_LEVEL = dict(pairwise(_LEVELS)) | {52: 51}
@@ -131,8 +138,22 @@ def _read(bits: Bits, profile: bytes) -> PictureFormat:
         down = (2 if chroma == 1 else 1) * (2 - frames_only)
         width -= across * (bits.unsigned() + bits.unsigned())
         height -= down * (bits.unsigned() + bits.unsigned())
+    pixel = None
+    with suppress(BitsOverError):
+        pixel = _pixel(bits)
     name = f"avc1.{profile.hex().upper()}"
-    return PictureFormat(name, max(width, 0), max(height, 0), not frames_only)
+    return PictureFormat(name, max(width, 0), max(height, 0), not frames_only, pixel=pixel)
+
+
+def _pixel(bits: Bits) -> tuple[int, int] | None:
+    """Read the beginning of the usability information (section E.1.1)."""
+    if not bits.take(1) or not bits.take(1):
+        return None
+    code = bits.take(8)
+    if code == _OWN_PIXEL:
+        width, height = bits.take(16), bits.take(16)
+        return (width, height) if width and height else None
+    return _PIXELS[code - 1] if 0 < code <= len(_PIXELS) else None
 
 
 def read_chroma(bits: Bits) -> tuple[int, bool]:

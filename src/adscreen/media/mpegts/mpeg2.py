@@ -5,6 +5,8 @@ from adscreen.media.mpegts.grade import Grade, Picture, PictureFormat
 _PICTURE, _SEQUENCE, _GROUP = 0x00, 0xB3, 0xB8
 _RATES = (0.0, 24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 50.0, 60000 / 1001, 60.0)
 
+_FORMS = {2: (4, 3), 3: (16, 9), 4: (221, 100)}
+
 
 def picture(data: bytes, whole: bool) -> Picture | None:
     """Grade the access unit that starts with `data`; None when more of it is needed."""
@@ -40,9 +42,20 @@ def picture_format(header: bytes) -> PictureFormat | None:
     rate = header[4] & 15
     extension = header.find(b"\0\0\1\xb5")
     interlaced: bool | None = None
+    pixel: tuple[int, int] | None = None
     if extension >= 0 and len(header) > extension + 5 and header[extension + 4] >> 4 == 1:
         interlaced = not header[extension + 5] & 0x08
-    return PictureFormat(None, width, height, interlaced, _RATES[rate] if 0 < rate < len(_RATES) else None)
+        pixel = _pixel(header[4] >> 4, width, height)
+    known = _RATES[rate] if 0 < rate < len(_RATES) else None
+    return PictureFormat(None, width, height, interlaced, known, pixel)
+
+
+def _pixel(code: int, width: int, height: int) -> tuple[int, int] | None:
+    """Return what aspect_ratio_information means for a pixel (table 6-3): it tells the picture's form."""
+    if code == 1:
+        return 1, 1
+    form = _FORMS.get(code)
+    return (form[0] * height, form[1] * width) if form and width and height else None
 
 
 def part2_picture(data: bytes, whole: bool) -> Picture | None:

@@ -70,6 +70,7 @@ class Stream:
             width=known.width,
             height=known.height,
             interlaced=known.interlaced if known.interlaced is not None else old.interlaced,
+            pixel=known.pixel or old.pixel,
             frame_rate=known.frame_rate or old.frame_rate,
         )
         before = (old.rfc6381, old.width, old.height)

@@ -31,6 +31,8 @@ _PICTURES = {
 _NEAR = 0.01
 _WIDEST = 1920
 """A channel of more has a slate of half its size: four times the work would show no more."""
+_MOST_DRAWN = 3
+"""Times that a pixel may be as wide as high, or the other way round: beyond that a stream is mistaken."""
 _BROADCAST_SD = (480, 576)
 """Lines of the rasters whose pixels are not square."""
 
@@ -49,10 +51,14 @@ class Shape:
     """Pictures a second."""
     latm: bool = False
     """AAC in LATM instead of ADTS."""
+    pixel: tuple[int, int] | None = None
+    """Width and height of a pixel, as the channel says."""
 
     @property
     def canvas(self) -> tuple[int, int]:
-        """Size in square pixels: what is of a broadcast raster is shown as 16:9, as most of it is now."""
+        """Size in square pixels: a broadcast raster that says nothing is shown as 16:9, as most is now."""
+        if self.pixel is not None:
+            return max(2, round(self.width * self.pixel[0] / self.pixel[1] / 2) * 2), self.height
         if self.height in _BROADCAST_SD and self.width <= 720:
             return round(self.height * 8 / 9) * 2, self.height
         return self.width, self.height
@@ -77,7 +83,12 @@ def shape_of(tracks: Iterable[Track]) -> Shape | None:
         channels=1 if sound is not None and sound.channels == 1 else 2,
         pictures=_pictures(picture.frame_rate),
         latm=sound is not None and sound.codec is Codec.LATM,
+        pixel=picture.pixel if picture.pixel is not None and _believable(picture.pixel) else None,
     )
+
+
+def _believable(pixel: tuple[int, int]) -> bool:
+    return pixel[0] <= _MOST_DRAWN * pixel[1] and pixel[1] <= _MOST_DRAWN * pixel[0]
 
 
 def _pictures(rate: float | None) -> str:
