@@ -115,7 +115,11 @@ def _note(choice: Standby | None, out: StandbyOut, on: Reading) -> tuple[str, Me
         return "", HOLDS
     if choice is Standby.SLATE:
         if out.file_gone:
-            return "bad", _("{title} was deleted: {instead} is shown.", title=out.title, instead=BUILT_IN)
+            told = _(
+                "{title} was deleted: the built-in picture is shown, with the channel’s name.",
+                title=out.title,
+            )
+            return "bad", told
         return "", out.title if out.file else BUILT_IN
     if (backup := out.backup) is None:
         gone = out.choice is Standby.BACKUP
