@@ -129,6 +129,25 @@ def test_who_lost_its_connection_has_its_slot_back_before_all_others() -> None:
     assert isinstance(play.ask("sport"), Granted)
 
 
+def test_the_slot_is_kept_while_the_provider_is_away_whoever_asks_meanwhile() -> None:
+    play = Play()
+    play.close(play.open("sport"), LOST)
+    for _ in range(5):  # as a feed tries again while the provider ends each connection unanswered
+        play.close(play.open("sport"), Closed(by_provider=True, failure=Failure.CONNECTION_LOST))
+        play.later(0.1)
+        assert isinstance(play.ask("news"), Refused)
+        play.later(0.9)
+    assert isinstance(play.ask("sport"), Granted)
+
+
+def test_the_slot_is_not_kept_where_the_channel_is_gone() -> None:
+    play = Play()
+    play.close(play.open("sport"), LOST)
+    play.close(play.open("sport"), Closed(by_provider=True, failure=Failure.CHANNEL_NOT_FOUND, status=404))
+    play.later(POLICY.grace)
+    play.open("news")
+
+
 def test_a_slot_is_not_kept_for_ever_nor_for_what_never_was_television() -> None:
     play = Play()
     play.close(play.open("sport"), LOST)

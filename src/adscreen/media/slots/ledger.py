@@ -43,6 +43,14 @@ _NEVER_MADE = frozenset(
     {Failure.DNS, Failure.REFUSED, Failure.UNREACHABLE, Failure.TLS, Failure.ADDRESS_BLOCKED}
 )
 """Ends of connections that the provider never had."""
+_STILL_AWAY = _NEVER_MADE | {
+    Failure.CONNECTION_LOST,
+    Failure.TIMEOUT,
+    Failure.STALLED,
+    Failure.EMPTY_ANSWER,
+    Failure.PROVIDER_ERROR,
+}
+"""Ends of attempts that tell of a provider in trouble, not of the channel: its holder is still the first."""
 FORBIDDEN = 2
 """Channels that meet 403 while others play, after which it is the account that is meant."""
 
@@ -124,7 +132,7 @@ class Ledger:
             books.cooling.append(Cooling(lease, free_at, own_at))
         if closed.television and not asked_to_leave:
             books.reserved[lease.holder] = (lease, now + policy.reserve)
-        elif ghost and lease.kept_until > now:
+        elif lease.kept_until > now and (ghost or closed.failure in _STILL_AWAY):
             books.reserved[lease.holder] = (lease, lease.kept_until)
         return ghost
 
