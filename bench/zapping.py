@@ -100,7 +100,7 @@ def fed(house: httpx.Client, claims: list[str]) -> Iterator[None]:
 def _zaps(browser: Browser, house: httpx.Client, claim: str, refs: list[str]) -> tuple[list[float], float]:
     page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
     page.goto(claim, wait_until="commit")
-    _frames(page, 1)
+    _frame_since(page, 0.0)
     page.wait_for_timeout(8000)
     took = []
     with watched(page) as glass:
@@ -108,7 +108,7 @@ def _zaps(browser: Browser, house: httpx.Client, claim: str, refs: list[str]) ->
             chosen = time.time()
             answer = house.post(f"/screens/{_code(claim)}/channel", data={"channel": refs[(number + 1) % 2]})
             assert answer.status_code == 303, answer.text
-            took.append(_frames(page, number + 2) - chosen)
+            took.append(_frame_since(page, chosen) - chosen)
             page.wait_for_timeout(4000)
             height = page.evaluate("window.adscreen.snapshot().height")
             if height != HEIGHTS[(number + 1) % 2]:
@@ -116,15 +116,17 @@ def _zaps(browser: Browser, house: httpx.Client, claim: str, refs: list[str]) ->
     return took, longest(glass.sights(), lambda sight: sight.black)[0]
 
 
-def _frames(page: Page, count: int) -> float:
-    """Wait until television has come to the glass `count` times; return when it did last, in Unix seconds."""
+def _frame_since(page: Page, chosen: float) -> float:
+    """Wait for the first frame of what the page was tuned to since `chosen`; return its time (Unix)."""
     ends = time.monotonic() + 30
     while time.monotonic() < ends:
-        seen = page.evaluate(
-            "(window.adscreen?.snapshot().events ?? []).filter(e => e.event === 'frame')"
-            ".map(e => (performance.timeOrigin + e.at) / 1000)"
+        events = page.evaluate(
+            "(window.adscreen?.snapshot().events ?? [])"
+            ".map(each => [each.event, (performance.timeOrigin + each.at) / 1000])"
         )
-        if len(seen) >= count:
-            return float(seen[count - 1])
+        tuned = next((at for event, at in events if event == "tune" and at >= chosen), None)
+        shown = [at for event, at in events if event == "frame" and tuned is not None and at >= tuned]
+        if shown:
+            return float(shown[0])
         page.wait_for_timeout(100)
     raise RuntimeError("no frame within 30 s")
