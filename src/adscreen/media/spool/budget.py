@@ -3,7 +3,9 @@
 import os
 
 _RESERVE = 4
-"""One part in so many of the file system stays free for others: browsers live in /dev/shm too."""
+"""One part in so many of the file system stays free for others: browsers live in /dev/shm too; ..."""
+_RESERVE_MOST = 2 * 1024**3
+"""... no more bytes than this: a spool may lie on a large disk as well."""
 
 
 class Budget:
@@ -15,8 +17,8 @@ class Budget:
     def take(self, size: int, handle: int) -> bool:
         """Take `size` bytes for a file that is open as `handle`; False where there is no room for them."""
         disk = os.fstatvfs(handle)
-        free = (disk.f_bavail - disk.f_blocks // _RESERVE) * disk.f_frsize
-        if size > min(self._left, free):
+        reserve = min(disk.f_blocks * disk.f_frsize // _RESERVE, _RESERVE_MOST)
+        if size > min(self._left, disk.f_bavail * disk.f_frsize - reserve):
             return False
         self._left -= size
         return True
