@@ -9,8 +9,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: .venv/run.stamp  ## Start AdScreen with a simulated provider and print the addresses
 	@$(BIN)/adscreen demo --port $(PORT)
 
+# What browsers and whole programs do has the machine for itself; the rest mostly waits, so two at a time.
+REAL_TIME := tests/e2e tests/faults tests/kiosk
+
 test: .venv/dev.stamp .venv/tools.stamp check  ## Everything that CI runs
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest $(REAL_TIME) $(PYTEST)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(REAL_TIME:%=--ignore=%) $(PYTEST)
 
 check: lint types imports  ## Style, types and layers, without running anything
 

@@ -1,6 +1,7 @@
 """Transport streams made by a real ffmpeg, kept in `tests/.media` from run to run."""
 
 import hashlib
+import os
 import subprocess
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def make_ts(
     path = CACHE / (hashlib.sha256(repr(arguments).encode()).hexdigest()[:16] + ".ts")
     if not path.exists():
         CACHE.mkdir(exist_ok=True)
-        partial = path.with_suffix(".part")
+        partial = path.with_suffix(f".{os.getpid()}.part")  # two runs may make it at once
         subprocess.run(
             [find_ffmpeg(), "-nostdin", "-loglevel", "error", "-y", *arguments, str(partial)], check=True
         )

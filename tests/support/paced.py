@@ -9,6 +9,7 @@ async with broadcast(path, burst=3.0) as tv:
 
 import asyncio
 import contextlib
+import os
 import time
 from bisect import bisect_right
 from collections.abc import AsyncIterator
@@ -140,7 +141,9 @@ async def broadcast(path: Path, *, burst: float = 0.0, lose_every: int = 0) -> A
     if lose_every:
         damaged = path.with_suffix(f".lost{lose_every}.ts")
         if not damaged.exists():
-            damaged.write_bytes(without_every(path.read_bytes(), lose_every))
+            partial = damaged.with_suffix(f".{os.getpid()}.part")  # two runs may make it at once
+            partial.write_bytes(without_every(path.read_bytes(), lose_every))
+            partial.replace(damaged)
         path = damaged
     tv = Broadcast(path, burst)
     async with serve(tv.handle) as server:

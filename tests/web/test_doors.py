@@ -52,6 +52,7 @@ SCREENS_OWN = {
     "POST /api/player/{code}/challenge",
     "POST /api/player/{code}/proof",
     "POST /api/heartbeat/{code}",
+    "POST /api/plays/{code}",
     "POST /api/player/{code}/frame",
 }
 """What answers the browser that holds the screen; others get 403."""

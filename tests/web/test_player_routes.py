@@ -21,6 +21,7 @@ def test_the_first_browser_gets_the_screen_and_keeps_it(database_url: str, tmp_p
                 f"Path=/player/{code}",
                 f"Path=/api/player/{code}",
                 f"Path=/api/heartbeat/{code}",
+                f"Path=/api/plays/{code}",
             }
             assert all("HttpOnly" in c and "SameSite=lax" in c for c in cookies)
             assert all(f"Max-Age={DEVICE_SECONDS}" in c and "Secure" not in c for c in cookies)
