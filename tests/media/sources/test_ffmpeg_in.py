@@ -103,6 +103,15 @@ def test_rtsp_plays_over_its_connection_or_else_in_datagrams(*, tcp: bool) -> No
     assert codecs(sink) == {Codec.H264, Codec.AAC}
 
 
+async def reached(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to a program that may still be starting."""
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(ConnectionRefusedError):
+                return await asyncio.open_connection("127.0.0.1", port)
+            await asyncio.sleep(0.1)
+
+
 @asynccontextmanager
 async def in_tls(port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
     """Accept what is encrypted and hand it to a port in the clear, as a server's own front does."""
@@ -115,7 +124,7 @@ async def in_tls(port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
         writer.close()
 
     async def arrived(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner, outward = await asyncio.open_connection("127.0.0.1", port)
+        inner, outward = await reached(port)
         await asyncio.gather(carry(reader, outward), carry(inner, writer))
 
     server = await asyncio.start_server(arrived, sock=listen("127.0.0.1", 0), ssl=tls)
