@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.e2e.support.operator import add_provider, add_screen, become_administrator
 from tests.support.browser import ARGUMENTS, find
 
@@ -37,7 +37,8 @@ def run() -> dict[str, object]:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        screen = Screen(browser, *_prepare(browser, adscreen, address))
+        where, device = _prepare(browser, adscreen, address)
+        screen = Screen(device, where)
         cold = [screen.cold() for _run in range(RUNS)]
         with screen.open():
             time.sleep(5)
@@ -65,8 +66,8 @@ def settings(data: str) -> dict[str, str]:
     }
 
 
-def _prepare(browser: Browser, adscreen: Started, address: str) -> tuple[str, StorageState]:
-    """Set AdScreen up as an operator does; return the screen's address and its browser's cookies."""
+def _prepare(browser: Browser, adscreen: Started, address: str) -> tuple[str, BrowserContext]:
+    """Set AdScreen up as an operator does; return the screen's address and its browser."""
     welcome = adscreen.wait_for(r"http://\S+/welcome\?token=\S+")[0]
     base = welcome.split("/welcome")[0]
     operator = browser.new_page()
@@ -75,32 +76,31 @@ def _prepare(browser: Browser, adscreen: Started, address: str) -> tuple[str, St
     add_provider(operator, base, link)
     claim = add_screen(operator, base, "Bench", CHANNEL)
     operator.context.close()
-    device = browser.new_context()
+    device = browser.new_context(viewport={"width": 1280, "height": 720})
     page = device.new_page()
     page.goto(claim)
-    state = device.storage_state()
-    device.close()
-    return claim.split("?")[0], state
+    _until_first_frame(page)
+    page.close()
+    return claim.split("?")[0], device
 
 
 @dataclass(frozen=True)
 class Screen:
     """A claimed screen that can be opened again and again."""
 
-    browser: Browser
+    device: BrowserContext
+    """The one browser that holds its key."""
     address: str
-    state: StorageState
 
     @contextmanager
     def open(self) -> Iterator[Page]:
         """Open the screen's page for the length of the block."""
-        context = self.browser.new_context(storage_state=self.state, viewport={"width": 1280, "height": 720})
-        page = context.new_page()
+        page = self.device.new_page()
         page.goto(self.address, wait_until="commit")
         try:
             yield page
         finally:
-            context.close()
+            page.close()
 
     def first_frame(self) -> float:
         """Return seconds from navigation to the first frame."""
